@@ -1,0 +1,1 @@
+"""The roof: the product put together. Nothing imports this package."""

@@ -1,0 +1,1 @@
+"""Tests: the city's stories, rules and promises, and the benchmarks."""
