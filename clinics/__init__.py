@@ -1,0 +1,1 @@
+"""Who cares, and for whom: areas, puskesmas, people, teams, rosters, patients, notes. Knows nothing of dispatch."""

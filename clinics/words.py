@@ -1,0 +1,71 @@
+"""The sentences of refusals, in both languages. Bahasa Indonesia first."""
+
+from typing import NamedTuple
+
+
+class Sentence(NamedTuple):
+    """One refusal: HTTP status and its sentence in both languages."""
+
+    status: int
+    id: str
+    en: str
+
+
+SENTENCES: dict[str, Sentence] = {
+    "bad_request": Sentence(400, "Permintaan tidak dapat dibaca.", "The request could not be read."),
+    "invalid": Sentence(422, "Isian “{name}” tidak benar.", "“{name}” is not valid."),
+    "required": Sentence(422, "“{name}” harus diisi.", "“{name}” is required."),
+    "not_signed_in": Sentence(401, "Silakan masuk dahulu.", "Please sign in first."),
+    "forbidden": Sentence(403, "Peran Anda tidak boleh melakukan ini.", "Your role may not do this."),
+    "foreign_origin": Sentence(403, "Permintaan dari situs lain ditolak.", "A request from another site was refused."),
+    "not_found": Sentence(404, "Data tidak ditemukan.", "Not found."),
+    "method_not_allowed": Sentence(405, "Cara ini tidak dilayani di alamat ini.", "This method is not served at this address."),
+    "too_large": Sentence(413, "Kiriman terlalu besar.", "The request is too large."),
+    "too_many": Sentence(429, "Terlalu sering. Coba lagi {seconds} detik lagi.", "Too often. Try again in {seconds} seconds."),
+    "busy": Sentence(503, "Sistem sedang sibuk, coba lagi sebentar.", "The system is busy, please try again."),
+    "positions_away": Sentence(503, "Posisi belum dapat diterima, HP menyimpannya.", "Positions cannot be taken now; the phone keeps them."),
+    "server_error": Sentence(500, "Terjadi kesalahan pada sistem. Catatan: {reference}.", "Something went wrong. Reference: {reference}."),
+    "action_id_reused": Sentence(409, "Tanda kiriman ini sudah dipakai untuk hal lain.", "This action id was used for something else."),
+    # visits
+    "moved_on": Sentence(409, "Kunjungan {visit} sudah berubah: {what}. Lihat keadaan terbaru.", "Visit {visit} has changed: {what}. Look again."),
+    "not_now": Sentence(409, "Langkah ini tidak bisa dilakukan saat kunjungan berstatus “{status}”.", "This step is not possible while the visit is “{status}”."),
+    "already_offered": Sentence(409, "Kunjungan {visit} sudah ditawarkan ke tim {team}.", "Visit {visit} is already offered to team {team}."),
+    "team_busy": Sentence(409, "Tim {team} sedang menangani kunjungan lain.", "Team {team} is on another visit."),
+    "team_off_duty": Sentence(409, "Tim {team} tidak sedang bertugas.", "Team {team} is not on duty."),
+    "team_cannot_reach": Sentence(409, "Tim {team} tidak bisa sampai ke sana ({reason}).", "Team {team} cannot get there ({reason})."),
+    "no_team_now": Sentence(409, "Kunjungan ini sedang tidak dengan tim.", "This visit has no team now."),
+    "offer_over": Sentence(409, "Tawaran ini sudah berakhir ({status}).", "This offer is over ({status})."),
+    "not_your_visit": Sentence(409, "Kunjungan ini tidak lagi pada tim Anda.", "This visit is no longer with your team."),
+    "undo_too_late": Sentence(409, "Sudah terlambat untuk dibatalkan.", "It is too late to undo."),
+    "undo_not_possible": Sentence(409, "Langkah ini tidak bisa dibatalkan.", "This step cannot be undone."),
+    "outcome_unknown": Sentence(422, "Hasil kunjungan tidak dikenal.", "Unknown outcome."),
+    "reason_unknown": Sentence(422, "Pilih alasan dari daftar.", "Choose a reason from the list."),
+    "override_reason_needed": Sentence(422, "Pilih alasan mengapa bukan tim pertama.", "Choose why not the first team."),
+    "contact_or_place_needed": Sentence(422, "Isi nomor telepon atau tempat.", "Give a phone number or a place."),
+    "complaint_needed": Sentence(422, "Tuliskan keluhannya.", "Write the complaint."),
+    "name_needed": Sentence(422, "Tuliskan nama.", "Write a name."),
+    "phone_needed": Sentence(422, "Tuliskan nomor telepon yang bisa dihubungi.", "Write a phone number we can call."),
+    "area_needed": Sentence(422, "Pilih kelurahan, atau tandai lokasi di peta.", "Choose a kelurahan or mark the place on the map."),
+    "area_unknown": Sentence(422, "Kelurahan ini tidak dikenal.", "This kelurahan is not known."),
+    "area_ambiguous": Sentence(422, "“{name}” ada lebih dari satu. Pilih salah satu dari daftar.", "There is more than one “{name}”. Choose from the list."),
+    "outside_city": Sentence(422, "Titik ini di luar kota.", "This point is outside the city."),
+    "consent_needed": Sentence(422, "Persetujuan diperlukan agar kami boleh menyimpan data ini.", "Consent is needed so that we may keep these data."),
+    "duplicate_of_itself": Sentence(422, "Kunjungan tidak bisa menjadi duplikat dirinya sendiri.", "A visit cannot be a duplicate of itself."),
+    "already_done": Sentence(409, "Hal ini sudah dilakukan.", "This has been done already."),
+    "ended_already": Sentence(409, "Kunjungan ini sudah berakhir.", "This visit has ended."),
+    "not_ended_yet": Sentence(409, "Kunjungan ini belum selesai.", "This visit has not ended yet."),
+    # tracking
+    "ticket_unknown": Sentence(404, "Tiket dan nomor telepon tidak cocok, atau sudah kedaluwarsa.", "Ticket and phone do not match, or have expired."),
+    "tracking_closed": Sentence(401, "Tautan ini sudah tidak berlaku.", "This link is no longer valid."),
+    # crew
+    "no_shift_today": Sentence(409, "Anda tidak ada di jadwal jaga saat ini. Hubungi puskesmas.", "You are not on the roster now. Call your puskesmas."),
+    "shift_not_started": Sentence(409, "Mulai jaga dahulu.", "Start your shift first."),
+    "shift_started_elsewhere": Sentence(409, "Anda sudah bertugas di tim {team}.", "You are already on duty in team {team}."),
+    "shift_has_visit": Sentence(409, "Selesaikan kunjungan {visit} sebelum mengakhiri jaga.", "Finish visit {visit} before ending the shift."),
+    "other_person": Sentence(409, "Kiriman ini milik orang lain; hanya ia yang dapat mengirimnya.", "This item belongs to someone else; only they can send it."),
+    "out_of_order": Sentence(409, "Langkah ini tidak cocok dengan keadaan kunjungan sekarang.", "This step does not fit the visit as it is now."),
+    "vital_out_of_range": Sentence(422, "Nilai {name} di luar batas yang mungkin.", "{name} is outside what is possible."),
+    "note_empty": Sentence(422, "Catatan masih kosong.", "The note is still empty."),
+    "too_old": Sentence(422, "Waktu kejadian terlalu lama lalu.", "The time of the event is too long ago."),
+    "token_invalid": Sentence(401, "Tanda perangkat tidak berlaku, buka lagi halaman tim.", "The device token is not valid; open the crew page again."),
+}  # fmt: skip

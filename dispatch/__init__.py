@@ -1,0 +1,1 @@
+"""Who needs care now, and who is sent: calls, visits, offers, positions, live screens."""

@@ -1,0 +1,107 @@
+"""Shapes of the clinic head's screen."""
+
+from datetime import date, datetime
+
+from ninja import Schema
+
+from dispatch.api.schemas.shared import ClockOut, MemberOut, NoteOut, TeamCard, VisitCard
+
+
+class PatientRow(Schema):
+    """A patient of the caseload."""
+
+    id: int
+    full_name: str
+    sex: str
+    age: int | None
+    village: str
+    address: str
+    phone: str
+    last_visit_at: datetime | None
+    next_visit_on: date | None
+    next_visit_reason: str
+    overdue_days: int
+    """0 when nothing is overdue."""
+    visits: int
+
+
+class CaseloadOut(Schema):
+    """One page of the caseload."""
+
+    patients: list[PatientRow]
+    total: int
+    overdue: int
+    page: int
+    pages: int
+
+
+class PatientPage(Schema):
+    """A patient with notes and visits; opening it is logged."""
+
+    patient: PatientRow
+    notes: list[NoteOut]
+    visits: list[VisitCard]
+    looked_at_by: list[str]
+
+
+class RosterRow(Schema):
+    """A shift of today."""
+
+    shift_id: int
+    team: str
+    starts_at: datetime
+    ends_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    vehicle: str
+    members: list[MemberOut]
+    kit_missing: list[str]
+    late_start: bool
+
+
+class ClinicTodayOut(Schema):
+    """What the head sees first: today's visits, teams, who is on duty."""
+
+    seq: int
+    clock: ClockOut
+    clinic_id: int
+    clinic: str
+    day: date
+    visits: list[VisitCard]
+    teams: list[TeamCard]
+    roster: list[RosterRow]
+    notes_missing: int
+    overdue: int
+
+
+class StageOut(Schema):
+    """One stage of the response: seconds, median and 90th percentile over ``count`` visits."""
+
+    stage: str
+    """triage, offer, accept, depart, travel, on_scene, response (requested to arrived)"""
+    count: int
+    median_seconds: int | None
+    p90_seconds: int | None
+
+
+class ResponseTimesOut(Schema):
+    """Response times of a period, by urgency and over all."""
+
+    start: date
+    end: date
+    clinic: str | None
+    urgency: str | None
+    stages: list[StageOut]
+    visits: int
+    """Visits requested in the period."""
+    late: int
+    """Reached after their target, or still waiting past it."""
+
+
+class VisitListOut(Schema):
+    """The visits behind a figure."""
+
+    visits: list[VisitCard]
+    total: int
+    page: int
+    pages: int

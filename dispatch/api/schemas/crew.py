@@ -1,0 +1,201 @@
+"""Shapes of the crew's phone."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from dispatch.api.schemas.shared import AssignmentStatus, ClockOut, Closed, FixIn, MemberOut, ReasonOut, Status, Urgency
+
+CrewActionKind = Literal[
+    "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",
+    "not_found", "finish", "delivered", "save_note", "undo", "need_help",
+]  # fmt: skip
+
+
+class CrewShift(Schema):
+    """The shift of this person: the one on duty, else the rostered one."""
+
+    id: int
+    team_id: int
+    team: str
+    clinic: str
+    vehicle: str
+    vehicle_class: str
+    starts_at: datetime
+    ends_at: datetime
+    started_at: datetime | None
+    kit_checked_at: datetime | None
+    members: list[MemberOut]
+
+
+class CrewVisit(Schema):
+    """A visit of today as the crew's phone holds it."""
+
+    id: int
+    code: str
+    version: int
+    status: Status
+    assignment_id: int
+    assignment_status: AssignmentStatus
+    urgency: Urgency
+    service_type: str
+    offered_at: datetime
+    expires_at: datetime
+    seen_at: datetime | None
+    accepted_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    ended_at: datetime | None
+    eta_seconds: int | None
+    patient_name: str
+    patient_age: int | None
+    patient_sex: str
+    caller_name: str
+    caller_phone: str
+    relationship: str
+    complaint: str
+    red_flags: list[str]
+    address: str
+    alley: str
+    landmark: str
+    access_note: str
+    village: str
+    district: str
+    lat: float | None
+    lon: float | None
+    pin_source: str
+    pin_radius_metres: int | None
+    got_worse_at: datetime | None
+    note_saved: bool
+    actions: list[str]
+
+
+class CrewToday(Schema):
+    """What the phone may hold: this person's shift and today's visits of the team, nothing else."""
+
+    seq: int
+    clock: ClockOut
+    person_id: int
+    person: str
+    profession: str
+    shift: CrewShift | None
+    roster: list[CrewShift]
+    visits: list[CrewVisit]
+    reasons: list[ReasonOut]
+    kit: list["KitItem"]
+    undo_seconds: int
+    position_token: str | None
+    """Signed token for POST /api/positions; only while on duty."""
+    position_interval_seconds: int
+    desk_phone: str
+    review_count: int
+    """Items of this person that wait for a human's decision."""
+
+
+class KitItem(Schema):
+    """One line of the kit check."""
+
+    code: str
+    label_id: str
+    label_en: str
+
+
+CrewToday.model_rebuild()
+
+
+class VitalsIn(Closed):
+    """Vital signs; hard limits are what a body can have, alerts come from clinics.vitals."""
+
+    systolic: Annotated[int, Field(ge=30, le=300)] | None = None
+    diastolic: Annotated[int, Field(ge=10, le=200)] | None = None
+    pulse: Annotated[int, Field(ge=0, le=300)] | None = None
+    respiration: Annotated[int, Field(ge=0, le=100)] | None = None
+    temperature: Annotated[float, Field(ge=25, le=45)] | None = None
+    spo2: Annotated[int, Field(ge=0, le=100)] | None = None
+    consciousness: Literal["A", "V", "P", "U"] | None = None
+    glucose: Annotated[int, Field(ge=5, le=1500)] | None = None
+
+
+class NoteIn(Closed):
+    """The short note."""
+
+    complaint: Annotated[str, Field(max_length=2000)] = ""
+    findings: Annotated[str, Field(max_length=4000)] = ""
+    treatment: Annotated[str, Field(max_length=4000)] = ""
+    advice: Annotated[str, Field(max_length=4000)] = ""
+    vitals: VitalsIn = VitalsIn()
+    patient_name: Annotated[str, Field(max_length=120)] = ""
+    patient_age: Annotated[int, Field(ge=0, le=130)] | None = None
+    patient_sex: Literal["female", "male", "unknown"] = "unknown"
+    next_visit_on: date | None = None
+    next_visit_reason: Annotated[str, Field(max_length=160)] = ""
+
+
+class CrewAction(Closed):
+    """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
+    finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}."""
+
+    action_id: UUID
+    sequence: Annotated[int, Field(ge=1, le=2**53)]
+    kind: CrewActionKind
+    happened_at: datetime
+    visit_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    payload: dict[str, Any] = {}  # checked per kind by the service
+    fix: FixIn | None = None
+    offline: bool = False
+
+
+class CrewActionsIn(Closed):
+    """A batch of the outbox, in order. ``person_id`` is who tapped: a foreign session is refused item by item."""
+
+    device_id: Annotated[str, Field(min_length=8, max_length=40)]
+    person_id: Annotated[int, Field(ge=1, le=2**62)]
+    sent_at: datetime
+    items: Annotated[list[CrewAction], Field(max_length=100)]
+
+
+class Verdict(Schema):
+    """What became of one item. conflict and refused stay visible on the phone until read."""
+
+    action_id: UUID
+    verdict: Literal["stored", "duplicate", "conflict", "refused", "review"]
+    code: str | None = None
+    id: str | None = None
+    en: str | None = None
+    visit_id: int | None = None
+
+
+class CrewActionsOut(Schema):
+    """One verdict per item, and today as it is now."""
+
+    verdicts: list[Verdict]
+    today: CrewToday
+
+
+class FixRow(Closed):
+    """One position: ``t`` = time of the fix, milliseconds since 1970 of the device's (city) clock."""
+
+    t: Annotated[int, Field(ge=0, le=10**14)]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    acc: Annotated[float, Field(ge=0, le=100000)] | None = None
+    spd: float | None = None
+    brg: float | None = None
+    bat: float | None = None
+
+
+class PositionsIn(Closed):
+    """A batch of fixes of one phone."""
+
+    token: Annotated[str, Field(max_length=400)]
+    fixes: Annotated[list[FixRow], Field(max_length=200)]
+
+
+class PositionsOut(Schema):
+    """Acknowledged: ``acked_to`` is the newest ``t`` that is stored."""
+
+    acked_to: int
+    interval_s: int

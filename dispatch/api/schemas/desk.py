@@ -1,0 +1,259 @@
+"""Shapes of the 112 desk."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from dispatch.api.schemas.shared import (
+    ClockOut,
+    Closed,
+    Closing,
+    Command,
+    Lat,
+    Lon,
+    Need,
+    PinSource,
+    ReasonOut,
+    ServiceType,
+    Sex,
+    TargetOut,
+    TeamCard,
+    Text40,
+    Text120,
+    Text240,
+    Text2000,
+    Urgency,
+    VisitCard,
+)
+
+
+class Indicators(Schema):
+    """The header of the desk: waiting, under way, late, teams free."""
+
+    waiting: int
+    under_way: int
+    late: int
+    teams_free: int
+    calls_today: int
+    visits_today: int
+
+
+class BoardSnapshot(Schema):
+    """Everything the desk draws, true at ``seq``."""
+
+    seq: int
+    clock: ClockOut
+    visits: list[VisitCard]
+    teams: list[TeamCard]
+    targets: list[TargetOut]
+    reasons: list[ReasonOut]
+    indicators: Indicators
+    positions_live: bool
+    """False while Redis is away: ages keep growing and the last known places stand."""
+
+
+class PlaceIn(Closed):
+    """Where the home is, as far as one knows."""
+
+    village_code: Annotated[str, Field(max_length=20)] = ""
+    street: Text120 = ""
+    alley: Text120 = ""
+    house_number: Annotated[str, Field(max_length=20)] = ""
+    rt: Annotated[str, Field(max_length=6)] = ""
+    rw: Annotated[str, Field(max_length=6)] = ""
+    landmark: Text120 = ""
+    access_note: Text120 = ""
+    lat: Lat | None = None
+    lon: Lon | None = None
+    pin_source: PinSource = "none"
+    pin_radius_metres: Annotated[int, Field(ge=0, le=50000)] | None = None
+
+
+class VisitIn(Closed):
+    """A request as the call taker writes it down. A phone or a place is enough."""
+
+    caller_name: Text120 = ""
+    caller_phone: Text40 = ""
+    relationship: Text40 = ""
+    patient_name: Text120 = ""
+    patient_age: Annotated[int, Field(ge=0, le=130)] | None = None
+    patient_sex: Sex = "unknown"
+    complaint: Text2000 = ""
+    red_flags: list[Text40] = []
+    urgency: Urgency = "yellow"
+    service_type: ServiceType = "visit"
+    needs: list[Need] = []
+    place: PlaceIn = PlaceIn()
+
+
+class CallIn(Closed):
+    """A call and what it was. ``disposition`` "request" comes with a visit; "duplicate" with the visit it belongs to."""
+
+    action_id: UUID
+    disposition: Text40
+    phone: Text40 = ""
+    answered_at: datetime
+    note: Text240 = ""
+    visit: VisitIn | None = None
+    add_to_visit_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+
+
+class CallOut(Schema):
+    """The logged call and, where there is one, its visit."""
+
+    call_id: int
+    visit: VisitCard | None
+    tracking_ticket: str | None
+
+
+class SimilarOut(Schema):
+    """An open or recent visit that may be the same need."""
+
+    visit_id: int
+    code: str
+    status: str
+    requested_at: datetime
+    patient_name: str
+    address: str
+    reasons: list[Literal["phone", "near", "name"]]
+    metres: int | None
+
+
+class EarlierPlaceOut(Schema):
+    """Where this phone's visits were before."""
+
+    visit_id: int
+    visit: str
+    patient_name: str
+    patient_age: int | None
+    requested_at: datetime
+    village_code: str
+    village: str
+    street: str
+    alley: str
+    house_number: str
+    rt: str
+    rw: str
+    landmark: str
+    lat: float | None
+    lon: float | None
+
+
+class SimilarListOut(Schema):
+    """What the duplicate radar found while typing."""
+
+    similar: list[SimilarOut]
+    earlier: list[EarlierPlaceOut]
+    calls_from_phone_24h: int
+
+
+class OptionOut(Schema):
+    """A team in the ranking, with why it stands where it stands."""
+
+    team_id: int
+    team: str
+    clinic: str
+    rank: int
+    state: str
+    minutes: float
+    """Until at the door: time until free + mobilisation + travel."""
+    minutes_p90: float
+    travel_minutes: float
+    free_in_minutes: float
+    kilometres: float
+    source: str
+    """estimate (straight line) or road."""
+    fix_age_seconds: int | None
+    """None: no usable position, counted from the puskesmas."""
+    own_territory: bool
+    members: list[str]
+    visits_today: int
+    can_leave_now: bool
+    reasons_id: list[str]
+    reasons_en: list[str]
+
+
+class LeftOutOut(Schema):
+    """A team that was not ranked, and why."""
+
+    team_id: int
+    team: str
+    clinic: str
+    reason_id: str
+    reason_en: str
+
+
+class RankingOut(Schema):
+    """Who could go, best first."""
+
+    visit_id: int
+    visit_version: int
+    at: datetime
+    options: list[OptionOut]
+    left_out: list[LeftOutOut]
+
+
+class OfferIn(Command):
+    """Ask a team. ``override_reason`` when it is not the first of the ranking."""
+
+    team_id: Annotated[int, Field(ge=1, le=2**62)]
+    override_reason: Text40 = ""
+
+
+class ReassignIn(OfferIn):
+    """Take the visit from its team and ask another."""
+
+    reason: Text40 = ""
+
+
+class WithdrawIn(Command):
+    """Take an offer or a team back; the visit waits again."""
+
+    reason: Text40 = ""
+
+
+class CancelIn(Command):
+    """The visit is no longer wanted."""
+
+    reason: Text40
+    note: Text240 = ""
+
+
+class CloseIn(Command):
+    """End without a team: advice, redirect, not eligible, duplicate of another, or PSC 119 takes it over."""
+
+    outcome: Closing
+    duplicate_of_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    note: Text240 = ""
+
+
+class TriageIn(Command):
+    """Urgency and what the visit needs; a change of urgency says why."""
+
+    urgency: Urgency
+    service_type: ServiceType = "visit"
+    needs: list[Need] = []
+    red_flags: list[Text40] = []
+    note: Text240 = ""
+
+
+class ConfirmIn(Command):
+    """The family was called back and wants the visit."""
+
+    note: Text240 = ""
+
+
+class AddressIn(Command):
+    """The place, corrected."""
+
+    place: PlaceIn
+    address_unclear: bool = False
+
+
+class PscIn(Command):
+    """PSC 119 was called; the visit stays open unless it is closed as handed over."""
+
+    note: Text240 = ""

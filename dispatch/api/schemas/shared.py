@@ -1,0 +1,297 @@
+"""Shapes that several screens share."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+Urgency = Literal["red", "yellow", "green"]
+Status = Literal[
+    "requested", "triaged", "confirmed", "offered", "accepted", "en_route", "on_scene",
+    "completed", "referred", "not_home", "refused", "died",
+    "cancelled", "handed_over", "advice_only", "redirected", "not_eligible", "duplicate",
+]  # fmt: skip
+AssignmentStatus = Literal[
+    "offered", "accepted", "en_route", "on_scene", "transporting",
+    "finished", "declined", "expired", "withdrawn", "released",
+]  # fmt: skip
+TeamState = Literal["off_duty", "available", "offered", "en_route", "on_scene", "transporting", "returning"]
+Outcome = Literal["completed", "referred", "not_home", "refused", "died"]
+Closing = Literal["advice_only", "redirected", "not_eligible", "duplicate", "handed_over"]
+ServiceType = Literal["emergency", "visit", "follow_up", "outreach"]
+PinSource = Literal["none", "village", "gps", "map", "desk", "earlier", "crew"]
+Sex = Literal["female", "male", "unknown"]
+Need = Literal["doctor", "nurse", "midwife"]
+
+
+def _no_control(text: str) -> str:
+    """NUL and other control characters never enter (PostgreSQL refuses NUL; logs stay one line)."""
+    if any(ord(char) < 32 and char not in "\n\t\r" for char in text) or "\x7f" in text:
+        raise ValueError("control_character")
+    return text.strip()
+
+
+Text40 = Annotated[str, Field(max_length=40), AfterValidator(_no_control)]
+Text120 = Annotated[str, Field(max_length=120), AfterValidator(_no_control)]
+Text240 = Annotated[str, Field(max_length=240), AfterValidator(_no_control)]
+Text500 = Annotated[str, Field(max_length=500), AfterValidator(_no_control)]
+Text2000 = Annotated[str, Field(max_length=2000), AfterValidator(_no_control)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Closed(Schema):
+    """Input: unknown fields are refused, so that nothing is assigned by the back door."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ErrorDetail(Schema):
+    """Why it was refused."""
+
+    code: str
+    id: str
+    en: str
+    field: str | None = None
+    detail: dict[str, str | int | float | bool] = {}
+
+
+class ErrorBody(Schema):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class ClockOut(Schema):
+    """The city's time and how fast it runs (1 in a real installation)."""
+
+    now: datetime
+    factor: float
+
+
+class FixIn(Closed):
+    """Where the phone was at a tap."""
+
+    lat: Lat
+    lon: Lon
+    accuracy: Annotated[float, Field(ge=0, le=100000)] | None = None
+    fix_time: datetime
+
+
+class ReasonOut(Schema):
+    """One entry of a short list of the office."""
+
+    kind: str
+    code: str
+    label_id: str
+    label_en: str
+
+
+class TargetOut(Schema):
+    """Targets of an urgency; minutes and seconds of the city's clock."""
+
+    urgency: Urgency
+    face_to_face_minutes: int
+    offer_seconds: int
+    unassigned_minutes: float
+    on_scene_minutes: int
+
+
+class PlaceOut(Schema):
+    """A kelurahan found by name."""
+
+    code: str
+    name: str
+    district: str
+    lat: float | None
+    lon: float | None
+    clinic: str | None
+    boat_only: bool
+    matched: str
+    """The word that matched, for showing why."""
+
+
+class PlacesOut(Schema):
+    """Kelurahan that fit; ``ambiguous`` when a bare name is also a kecamatan's name or several fit equally."""
+
+    places: list[PlaceOut]
+    ambiguous: bool
+
+
+class AssignmentOut(Schema):
+    """The team's part of a visit as it stands."""
+
+    id: int
+    team_id: int
+    team: str
+    clinic: str
+    status: AssignmentStatus
+    offered_at: datetime
+    expires_at: datetime
+    seen_at: datetime | None
+    accepted_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    eta_seconds: int | None
+    eta_source: str
+    help_needed_at: datetime | None
+    not_found_at: datetime | None
+    crew: list[str]
+
+
+class VisitCard(Schema):
+    """A visit as the desk and the clinic head see it. Names and phone are empty for roles without identity."""
+
+    id: int
+    code: str
+    version: int
+    status: Status
+    status_code: str
+    status_since: datetime
+    urgency: Urgency
+    service_type: ServiceType
+    source: str
+    caller_name: str
+    caller_phone: str
+    relationship: str
+    patient_name: str
+    patient_age: int | None
+    patient_sex: Sex
+    patient_id: int | None
+    complaint: str
+    red_flags: list[str]
+    needs: list[str]
+    village: str
+    village_code: str
+    district: str
+    boat_only: bool
+    clinic_id: int | None
+    clinic: str
+    street: str
+    alley: str
+    house_number: str
+    rt: str
+    rw: str
+    landmark: str
+    access_note: str
+    address: str
+    """One line, the lorong way."""
+    lat: float | None
+    lon: float | None
+    pin_source: PinSource
+    pin_radius_metres: int | None
+    address_unclear: bool
+    requested_at: datetime
+    triaged_at: datetime | None
+    confirmed_at: datetime | None
+    due_at: datetime | None
+    ended_at: datetime | None
+    alarmed_at: datetime | None
+    psc119_called_at: datetime | None
+    got_worse_at: datetime | None
+    end_reason: str
+    end_note: str
+    duplicate_of: str | None
+    repeat_of: str | None
+    repeat_of_id: int | None
+    rating: int | None
+    assignment: AssignmentOut | None
+    """The active one, else the latest that was not declined."""
+    refused_by: list[str]
+    """Team codes that declined or let the offer expire."""
+    open_actions: list[str]
+
+
+class MemberOut(Schema):
+    """One person of a team on duty."""
+
+    name: str
+    profession: str
+
+
+class TeamCard(Schema):
+    """A team as the desk sees it."""
+
+    id: int
+    code: str
+    clinic_id: int
+    clinic: str
+    state: TeamState
+    state_since: datetime | None
+    vehicle_class: str
+    vehicle: str
+    members: list[MemberOut]
+    phone: str
+    shift_id: int | None
+    shift_ends_at: datetime | None
+    visit_id: int | None
+    visit: str | None
+    visits_today: int
+    kit_missing: list[str]
+    lat: float | None
+    lon: float | None
+    fix_time: datetime | None
+    accuracy_metres: float | None
+    home_lat: float
+    home_lon: float
+
+
+class VisitAnswer(Schema):
+    """The visit after a command."""
+
+    visit: VisitCard
+
+
+class Command(Closed):
+    """What every desk command carries: its own id (made by the client) and the version it looked at."""
+
+    action_id: UUID
+    seen_version: Annotated[int, Field(ge=0, le=2_000_000_000)]
+
+
+class EventOut(Schema):
+    """One line of a visit's history."""
+
+    seq: int
+    version: int | None
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    actor: str
+    actor_kind: str
+    team: str | None
+    fact: dict[str, str | int | float | bool | None | list[str]]
+    offline: bool
+    clock_skew_seconds: int | None
+
+
+class HistoryOut(Schema):
+    """A visit with everything that happened to it."""
+
+    visit: VisitCard
+    events: list[EventOut]
+    notes: list["NoteOut"]
+
+
+class NoteOut(Schema):
+    """A visit note as it is read."""
+
+    id: int
+    visit_code: str
+    author: str
+    team: str | None
+    written_at: datetime
+    complaint: str
+    findings: str
+    treatment: str
+    advice: str
+    vitals: dict[str, float | str]
+    vitals_alerts: list[str]
+    next_visit_on: str | None
+    next_visit_reason: str
+    corrected: bool
+
+
+HistoryOut.model_rebuild()

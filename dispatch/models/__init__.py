@@ -1,0 +1,27 @@
+"""The tables of the dispatch room."""
+
+from dispatch.models.assignments import Assignment
+from dispatch.models.calls import Call
+from dispatch.models.deadlines import Deadline, DeadlineKind
+from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
+from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
+from dispatch.models.trail import TeamFix
+from dispatch.models.visits import Visit
+from dispatch.models.wall import WallLink
+
+__all__ = [
+    "ActionReceipt",
+    "Assignment",
+    "Call",
+    "Deadline",
+    "DeadlineKind",
+    "Event",
+    "LogCounter",
+    "Reason",
+    "ReasonKind",
+    "ReviewItem",
+    "TeamFix",
+    "UrgencyTarget",
+    "Visit",
+    "WallLink",
+]

@@ -1,0 +1,60 @@
+"""An assignment: one team's part of a visit."""
+
+from django.db import models
+
+from clinics.models import Person, Shift, Team
+from dispatch.models.visits import Visit
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ASSIGNMENT_STATUSES
+
+
+class Assignment(models.Model):
+    """Offer, answer, way, arrival and end of one team at one visit. A team's state is derived from these rows."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="assignments")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="assignments")
+    status = models.CharField(max_length=12, choices=[(s, s) for s in ASSIGNMENT_STATUSES])
+    status_since = models.DateTimeField()
+    offered_at = models.DateTimeField()
+    offered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    departed_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True, default="")
+    end_note = models.CharField(max_length=240, blank=True, default="")
+    eta_seconds = models.PositiveIntegerField(null=True)
+    """Travel time promised when offered, in seconds."""
+    eta_source = models.CharField(max_length=16, blank=True, default="")
+    override_reason = models.CharField(max_length=40, blank=True, default="")
+    ranking = models.JSONField(default=dict)
+    """What the dispatcher saw when choosing: rank and first choice (no personal data)."""
+    on_scene_alarmed_at = models.DateTimeField(null=True)
+    help_needed_at = models.DateTimeField(null=True)
+    not_found_at = models.DateTimeField(null=True)
+    undone_to = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        verbose_name = "penugasan"
+        verbose_name_plural = "penugasan"
+        ordering = ["offered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)), name="team_has_one_active_visit"
+            ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)), name="visit_has_one_active_team"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT), ended_at__isnull=True)
+                | (~models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)) & models.Q(ended_at__isnull=False)),
+                name="assignment_ended_at_agrees_with_status",
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "offered_at"]), models.Index(fields=["ended_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}→{self.visit_id} {self.status}"

@@ -1,0 +1,38 @@
+"""Deadlines are rows: any number of workers take those that are due, and each acts once."""
+
+from django.db import models
+
+from dispatch.models.assignments import Assignment
+from dispatch.models.visits import Visit
+
+
+class DeadlineKind(models.TextChoices):
+    """What is due."""
+
+    OFFER_EXPIRES = "offer_expires", "tawaran kedaluwarsa"
+    UNASSIGNED_ALARM = "unassigned_alarm", "belum ditugaskan"
+    ARRIVAL_ALARM = "arrival_alarm", "belum tiba"
+    ON_SCENE_ALARM = "on_scene_alarm", "terlalu lama di lokasi"
+
+
+class Deadline(models.Model):
+    """Something that must happen by itself at ``due_at`` unless it is settled before."""
+
+    kind = models.CharField(max_length=20, choices=DeadlineKind.choices)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="deadlines")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, null=True, related_name="deadlines")
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    """fired, or settled (no longer needed)."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "kind"], condition=models.Q(done_at__isnull=True), name="one_running_deadline_per_kind"
+            )
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(done_at__isnull=True), name="deadline_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at}"

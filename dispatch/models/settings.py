@@ -1,0 +1,53 @@
+"""What an office may edit: targets per urgency, and the short lists of reasons."""
+
+from django.db import models
+
+
+class UrgencyTarget(models.Model):
+    """Targets of one urgency (FIELD.md 4, defaults; the office edits them in the registry)."""
+
+    urgency = models.CharField("urgensi", max_length=6, unique=True)
+    face_to_face_minutes = models.PositiveIntegerField("tatap muka (menit)")
+    offer_seconds = models.PositiveIntegerField("tawaran berlaku (detik)")
+    unassigned_minutes = models.FloatField("alarm belum ditugaskan (menit)")
+    on_scene_minutes = models.PositiveIntegerField("alarm di lokasi (menit)", default=90)
+    order = models.PositiveSmallIntegerField("urutan")
+
+    class Meta:
+        verbose_name = "target urgensi"
+        verbose_name_plural = "target urgensi"
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.urgency
+
+
+class ReasonKind(models.TextChoices):
+    """Which list a reason belongs to."""
+
+    DISPOSITION = "disposition", "hasil panggilan"
+    DECLINE = "decline", "tim menolak"
+    OVERRIDE = "override", "memilih tim lain"
+    CANCEL = "cancel", "dibatalkan"
+    CLOSE = "close", "ditutup tanpa kunjungan"
+    LEAVE = "leave", "tim dilepas"
+
+
+class Reason(models.Model):
+    """One entry of a short list, in both languages."""
+
+    kind = models.CharField("daftar", max_length=12, choices=ReasonKind.choices)
+    code = models.SlugField("kode", max_length=40)
+    label_id = models.CharField("Bahasa Indonesia", max_length=80)
+    label_en = models.CharField("English", max_length=80)
+    order = models.PositiveSmallIntegerField("urutan", default=0)
+    is_active = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        verbose_name = "alasan"
+        verbose_name_plural = "alasan"
+        ordering = ["kind", "order"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="reason_code_per_kind")]
+
+    def __str__(self) -> str:
+        return self.label_id

@@ -1,0 +1,26 @@
+"""Where teams have been: kept for the retention days only, and only on duty."""
+
+from django.db import models
+
+from clinics.models import Shift, Team
+
+
+class TeamFix(models.Model):
+    """One position of a team on duty. ``fix_time`` is the device's time of the fix, the only freshness."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="fixes")
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="fixes")
+    fix_time = models.DateTimeField()
+    received_at = models.DateTimeField()
+    lat = models.FloatField()
+    lon = models.FloatField()
+    accuracy_metres = models.FloatField(null=True)
+    mark = models.CharField(max_length=12, blank=True, default="")
+    """Empty when it ranks; else why not: zero, future, jump, inaccurate, off_duty."""
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "-fix_time"])]
+        constraints = [models.UniqueConstraint(fields=["team", "fix_time"], name="one_fix_per_team_and_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.fix_time}"
