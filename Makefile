@@ -2,12 +2,55 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 HERE := .venv/bin/python
+TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help packages test-packages format check test bench
+.PHONY: help run test check bench format packages test-packages build openapi clean browser python
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-packages:  ## make the virtual environment and install what runs
+run: packages  ## the practice city on this machine, until Ctrl-C (PORT=8001 for another port)
+	@exec $(HERE) -m dottoro.startup --with-parent run
+
+test: browser test-packages build check  ## everything: the checks, all tests, the journeys in real browsers
+	$(HERE) -m pytest -n $(TEST_WORKERS) -m "not journey and not race and not crash"
+	$(HERE) -m pytest -m "journey or race or crash"
+
+check: test-packages build  ## read the code: ruff, mypy, import-linter, migrations, API schema, front end
+	$(HERE) -m ruff check .
+	$(HERE) -m ruff format --check .
+	$(HERE) -m mypy
+	.venv/bin/lint-imports --cache-dir .import_linter_cache
+	$(HERE) manage.py makemigrations --check --dry-run
+	$(HERE) manage.py export_openapi --check
+	$(HERE) -m dottoro.startup npm run check
+
+bench: test-packages build  ## measure: desk action, live delivery, positions, page sizes (ONLY=a,b for some)
+	$(HERE) -m tests.bench $(ONLY)
+
+format: test-packages  ## put the Python code into its one form
+	$(HERE) -m ruff check --fix-only .
+	$(HERE) -m ruff format .
+
+openapi: packages  ## write the API's schema and the front end's types from the code
+	$(HERE) manage.py export_openapi
+	$(HERE) -m dottoro.startup npm run types
+
+build: packages  ## build the front end, where its sources changed
+	@$(HERE) -m dottoro.startup build
+
+packages: python  ## make .venv and install what runs
 	@$(PYTHON) -I dottoro/startup/packages.py requirements.txt
+
+test-packages: python  ## install what the checks and tests need as well
+	@$(PYTHON) -I dottoro/startup/packages.py tests/requirements.txt
+
+clean: packages  ## remove the practice city's data and the builds (never a real city's)
+	@$(HERE) -m dottoro.startup clean
+
+browser: python
+	@$(PYTHON) -I dottoro/startup/browser.py
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is missing: sudo apt install python3 python3-venv"; exit 1; }

@@ -37,6 +37,15 @@ def birth_of(pid: int) -> int | None:
     return None if fields[0] in "ZX" else int(fields[19])
 
 
+def signal_group(pid: int, signal_number: signal.Signals) -> None:
+    """Send a signal to a child and all that it started in its session; silent when they are gone."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, signal_number)
+        else:
+            os.kill(pid, signal_number)
+
+
 def wait_until(done: Callable[[], bool], *, seconds: float, every: float = 0.05) -> bool:
     """Look again and again until it is done; False when the time is over first."""
     ends = time.monotonic() + seconds
@@ -136,7 +145,7 @@ class Child:
         """End it in its own good way, after the grace by force; silent when it does not run."""
         if self._process is not None:
             if self._process.poll() is None:
-                self._signal(self.stop_signal)
+                signal_group(self._process.pid, self.stop_signal)
             try:
                 self._process.wait(self.grace_seconds)
             except subprocess.TimeoutExpired:
@@ -146,14 +155,8 @@ class Child:
     def kill(self) -> None:
         """End it at once (kill -9), with all that it started in its session."""
         if self._process is not None and self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._signal(signal.SIGKILL)
+            signal_group(self._process.pid, signal.SIGKILL)
             self._process.wait()
-
-    def _signal(self, signal_number: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(signal_number)
 
     def end_leftover(self) -> None:
         """End the process that the pid file of an earlier start names, if that very process still lives."""
@@ -169,8 +172,7 @@ class Child:
         for signal_number, seconds in ((self.stop_signal, self.grace_seconds), (signal.SIGKILL, 10.0)):
             if gone():
                 break
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal_number)
+            signal_group(pid, signal_number)
             wait_until(gone, seconds=seconds)
         if not gone():
             raise CannotStart(

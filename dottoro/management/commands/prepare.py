@@ -1,0 +1,23 @@
+"""What every start does before the product opens: tables, the city, and in a practice city its people."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Bring the database up to this version; changes nothing when it is already."""
+
+    help = (
+        "Migrate, load the city (DOTTORO_CITY, default makassar) and set up practice where this is practice."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the steps in one process, as starting Django takes longer than any of them."""
+        call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+        call_command("load_city", os.environ.get("DOTTORO_CITY") or "makassar", stdout=self.stdout)
+        if settings.MODE == "practice":
+            call_command("practice_setup", stdout=self.stdout)
