@@ -1,0 +1,65 @@
+"""What an event may say: a closed list of fields per kind, none of them personal. Pure.
+
+A field that is not on the list is a programming error and is refused at once, so that a name or a
+phone number can never slip into the log that every screen reads.
+"""
+
+FactValue = str | int | float | bool | None | list[str]
+
+_OFFER = {"team": str, "rank": int, "eta_seconds": int, "eta_source": str, "override_reason": str}
+
+FACTS: dict[str, dict[str, type]] = {
+    "visit_requested": {"source": str, "urgency": str, "village": str, "clinic": str},
+    "visit_triaged": {"urgency": str, "before": str, "service_type": str, "needs": list, "red_flags": int},
+    "visit_confirmed": {},
+    "address_corrected": {"pin_source": str, "moved_metres": int, "unclear": bool},
+    "visit_offered": _OFFER,
+    "offer_seen": {"team": str},
+    "offer_accepted": {"team": str},
+    "offer_declined": {"team": str, "reason": str},
+    "offer_expired": {"team": str},
+    "offer_withdrawn": {"team": str, "reason": str, "was": str},
+    "team_departed": {"team": str},
+    "team_arrived": {"team": str, "metres_from_pin": int},
+    "house_not_found": {"team": str},
+    "step_undone": {"team": str, "was": str, "now": str},
+    "visit_finished": {"team": str, "outcome": str, "destination": str, "transport": bool},
+    "patient_delivered": {"team": str},
+    "visit_cancelled": {"reason": str, "by_family": bool},
+    "visit_closed": {"outcome": str, "duplicate_of": str},
+    "psc119_called": {},
+    "got_worse": {},
+    "unassigned_alarmed": {"minutes": int},
+    "arrival_alarmed": {"team": str},
+    "on_scene_alarmed": {"team": str, "minutes": int},
+    "note_saved": {"team": str, "alerts": list, "correction": bool},
+    "visit_rated": {"rating": int},
+    "help_needed": {"team": str},
+    "repeat_request_arrived": {"source": str},
+    "duplicate_linked": {"call": int},
+    "shift_started": {"team": str, "members": int},
+    "shift_ended": {"team": str},
+    "kit_checked": {"team": str, "missing": list},
+}
+
+
+class UnknownFact(ValueError):
+    """The kind or one of its fields is not on the list."""
+
+
+def closed_fact(kind: str, fact: dict[str, FactValue]) -> dict[str, FactValue]:
+    """The fact as it is stored: only listed fields of the listed types; None is left out."""
+    fields = FACTS.get(kind)
+    if fields is None:
+        raise UnknownFact(kind)
+    stored: dict[str, FactValue] = {}
+    for name, value in fact.items():
+        expected = fields.get(name)
+        if expected is None:
+            raise UnknownFact(f"{kind}.{name}")
+        if value is None:
+            continue
+        if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+            raise UnknownFact(f"{kind}.{name}: {type(value).__name__}")
+        stored[name] = value
+    return stored
