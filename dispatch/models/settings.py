@@ -23,7 +23,7 @@ class UrgencyTarget(models.Model):
 
 
 class ReasonKind(models.TextChoices):
-    """Which list a reason belongs to."""
+    """Which short list an entry belongs to; the kit check of a shift is one of them."""
 
     DISPOSITION = "disposition", "hasil panggilan"
     DECLINE = "decline", "tim menolak"
@@ -31,6 +31,7 @@ class ReasonKind(models.TextChoices):
     CANCEL = "cancel", "dibatalkan"
     CLOSE = "close", "ditutup tanpa kunjungan"
     LEAVE = "leave", "tim dilepas"
+    KIT = "kit", "isi tas dan armada"
 
 
 class Reason(models.Model):
