@@ -1,0 +1,108 @@
+"""Addresses the lorong way. Pure.
+
+An address is said as street, lorong (Lrg), number, RT/RW, kelurahan, kecamatan and a landmark
+(patokan). Words after "Kec." name a kecamatan, never a kelurahan, though seven kelurahan share
+their kecamatan's name.
+"""
+
+import re
+from dataclasses import dataclass
+
+_STREET = re.compile(r"^(jalan|jln?|jl)\b\.?\s*", re.IGNORECASE)
+_ALLEY = re.compile(r"^(lorong|lrg|lr)\b\.?\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"^(nomor|no|nmr)\b\.?\s*", re.IGNORECASE)
+_PART = re.compile(r"^(rt|rw)\b\.?\s*", re.IGNORECASE)
+_NEAR = re.compile(
+    r"^(dekat|depan|di|samping|sebelah|belakang|seberang|sebrang|near|behind|opposite|masuk)\b", re.IGNORECASE
+)
+_VILLAGE = re.compile(r"\b(?:kelurahan|kel)\b[.\s]*([^,;()]+)", re.IGNORECASE)
+_DISTRICT = re.compile(r"\b(?:kecamatan|kec)\b[.\s]*([^,;()]+)", re.IGNORECASE)
+_MARK = re.compile(r"\b(?:kelurahan|kel|kecamatan|kec)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of an address; any may be empty."""
+
+    street: str = ""
+    alley: str = ""
+    house_number: str = ""
+    rt: str = ""
+    rw: str = ""
+    village: str = ""
+    district: str = ""
+    landmark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWords:
+    """What a line of text says about areas."""
+
+    village: str
+    """The words after "Kel.", else empty."""
+    district: str
+    """The words after "Kec.", else empty."""
+    rest: str
+    """What is left; only here may an unmarked kelurahan be looked for."""
+
+
+def address_line(address: Address) -> str:
+    """One line, e.g. ``Jl. Nuri Baru Lrg 312 No. 13, RT 02/RW 05, Kel. Bontorannu (Kec. Mariso), dekat masjid``."""
+    parts = [_door(address), _neighbourhood(address), _area(address), _landmark(address.landmark)]
+    return ", ".join(part for part in parts if part)
+
+
+def read_area_words(text: str) -> AreaWords:
+    """Find the kelurahan and the kecamatan a text names: "Kassi-Kassi, Kec. Rappocini" is never kelurahan Rappocini."""
+    district = _DISTRICT.search(text)
+    village = _VILLAGE.search(text)
+    rest = _VILLAGE.sub(" ", _DISTRICT.sub(" ", text))
+    return AreaWords(village=_words(village), district=_words(district), rest=_tidy(rest))
+
+
+def _words(match: re.Match[str] | None) -> str:
+    if match is None:
+        return ""
+    return _tidy(_MARK.split(match.group(1))[0])
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"[\s,;()]+", " ", text).strip(" -.")
+
+
+def _door(address: Address) -> str:
+    street = _after(_STREET, address.street)
+    alley = _after(_ALLEY, address.alley)
+    number = _after(_NUMBER, address.house_number)
+    words = [f"Jl. {street}" if street else "", f"Lrg {alley}" if alley else "", f"No. {number}" if number else ""]
+    return " ".join(word for word in words if word)
+
+
+def _neighbourhood(address: Address) -> str:
+    rt, rw = _two_digits(address.rt), _two_digits(address.rw)
+    return "/".join(part for part in (f"RT {rt}" if rt else "", f"RW {rw}" if rw else "") if part)
+
+
+def _area(address: Address) -> str:
+    village, district = address.village.strip(), address.district.strip()
+    if village and district:
+        return f"Kel. {village} (Kec. {district})"
+    if village:
+        return f"Kel. {village}"
+    return f"Kec. {district}" if district else ""
+
+
+def _landmark(text: str) -> str:
+    words = text.strip()
+    if not words or _NEAR.match(words):
+        return words
+    return f"dekat {words}"
+
+
+def _after(prefix: re.Pattern[str], text: str) -> str:
+    return prefix.sub("", text.strip()).strip()
+
+
+def _two_digits(text: str) -> str:
+    words = _after(_PART, text)
+    return words.zfill(2) if words.isdigit() else words

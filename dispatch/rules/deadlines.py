@@ -1,0 +1,79 @@
+"""When something must happen by itself. Pure; the targets are the office's (UrgencyTarget), in city time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+ARRIVAL_PATIENCE = 2.0
+"""A team is asked about after twice the travel time it was promised with."""
+ARRIVAL_AT_LEAST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Targets of one urgency (FIELD 4 gives the defaults)."""
+
+    face_to_face_minutes: int
+    offer_seconds: int
+    unassigned_minutes: float
+    on_scene_minutes: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline to keep as a row: its kind and moment."""
+
+    kind: str
+    due_at: datetime
+
+
+def face_to_face_due_at(requested_at: datetime, target: Target) -> datetime:
+    """Someone stands at the bedside by then."""
+    return requested_at + timedelta(minutes=target.face_to_face_minutes)
+
+
+def offer_expires_at(offered_at: datetime, target: Target) -> datetime:
+    """An offer nobody answered comes back to the desk then."""
+    return offered_at + timedelta(seconds=target.offer_seconds)
+
+
+def unassigned_alarm_at(waiting_since: datetime, target: Target) -> datetime:
+    """A visit without a team rings then, and again after the same time while it still waits."""
+    return waiting_since + timedelta(minutes=target.unassigned_minutes)
+
+
+def on_scene_alarm_at(arrived_at: datetime, target: Target) -> datetime:
+    """A team this long at a bedside is asked whether it needs help."""
+    return arrived_at + timedelta(minutes=target.on_scene_minutes)
+
+
+def arrival_alarm_at(accepted_at: datetime, eta_seconds: int | None) -> datetime:
+    """A team that has not arrived by then is asked about: twice the promised way, at least ten minutes."""
+    way = timedelta(seconds=ARRIVAL_PATIENCE * (eta_seconds or 0))
+    return accepted_at + max(ARRIVAL_AT_LEAST, way)
+
+
+def running_deadline(
+    *, visit_status: str, since: datetime, target: Target, eta_seconds: int | None = None
+) -> Due | None:
+    """The deadline an open visit runs under (invariant I1); None once it has ended.
+
+    ``since``: when it came into this status (for a team on its way: when it accepted).
+    """
+    if visit_status in ("requested", "triaged", "confirmed"):
+        return Due("unassigned_alarm", unassigned_alarm_at(since, target))
+    if visit_status == "offered":
+        return Due("offer_expires", offer_expires_at(since, target))
+    if visit_status in ("accepted", "en_route"):
+        return Due("arrival_alarm", arrival_alarm_at(since, eta_seconds))
+    if visit_status == "on_scene":
+        return Due("on_scene_alarm", on_scene_alarm_at(since, target))
+    return None
+
+
+def is_late(*, due_at: datetime | None, arrived_at: datetime | None, ended: bool, now: datetime) -> bool:
+    """Reached after its target, or still waiting past it. A visit that ended without anyone going is not late."""
+    if due_at is None:
+        return False
+    if arrived_at is not None:
+        return arrived_at > due_at
+    return not ended and now > due_at
