@@ -1,0 +1,151 @@
+"""Deadlines: set and settled with the change they belong to; those that are due act once, whatever dies meanwhile.
+
+The lock that guards a visit's deadlines is the visit's own row: a desk command and a worker meet there.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from clinics.clock import now
+from dispatch.models import Assignment, Deadline, DeadlineKind, UrgencyTarget, Visit
+from dispatch.rules.lifecycle import OPEN, WAITING, team_step
+from dispatch.services.log import by_system, record
+
+logger = logging.getLogger("dispatch.deadlines")
+
+REPEAT = 3
+"""An alarm that nobody answered rings again after three times its first delay."""
+ARRIVAL_SLACK = timedelta(minutes=15)
+
+
+def target_of(urgency: str) -> UrgencyTarget:
+    """The office's targets for an urgency."""
+    return UrgencyTarget.objects.get(urgency=urgency)
+
+
+def set_deadline(visit: Visit, kind: DeadlineKind, due_at: datetime, assignment: Assignment | None = None) -> None:
+    """One running deadline of a kind per visit: a new one takes the place of the old."""
+    settle_deadlines(visit, kind)
+    Deadline.objects.create(kind=kind, visit=visit, assignment=assignment, due_at=due_at)
+
+
+def settle_deadlines(visit: Visit, *kinds: DeadlineKind) -> None:
+    """No longer needed. Without kinds: all of the visit."""
+    running = Deadline.objects.filter(visit=visit, done_at__isnull=True)
+    if kinds:
+        running = running.filter(kind__in=kinds)
+    running.update(done_at=now(), outcome="settled")
+
+
+def watch_waiting(visit: Visit) -> None:
+    """The visit waits for a team from now: the unassigned alarm runs."""
+    minutes = target_of(visit.urgency).unassigned_minutes
+    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, now() + timedelta(minutes=minutes))
+
+
+def watch_arrival(visit: Visit, assignment: Assignment) -> None:
+    """A team said yes: it should be there by twice its promised time, a quarter of an hour at least."""
+    allowed = max(timedelta(seconds=2 * (assignment.eta_seconds or 0)), ARRIVAL_SLACK)
+    set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, now() + allowed, assignment)
+
+
+def watch_scene(visit: Visit, assignment: Assignment) -> None:
+    """The team is at the bedside."""
+    minutes = target_of(visit.urgency).on_scene_minutes
+    set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, now() + timedelta(minutes=minutes), assignment)
+
+
+def run_due_deadlines(*, limit: int = 50) -> int:
+    """Act on what is due, one transaction a visit. Any number of workers may call it at once. Returns how many fired."""
+    due = (
+        Deadline.objects.filter(done_at__isnull=True, due_at__lte=now())
+        .order_by("due_at")
+        .values_list("visit_id", flat=True)[:limit]
+    )
+    return sum(_run_visit(visit_id) for visit_id in dict.fromkeys(due))
+
+
+@transaction.atomic
+def _run_visit(visit_id: int) -> int:
+    visit = Visit.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=visit_id).first()
+    if visit is None:
+        return 0
+    fired = 0
+    due = Deadline.objects.select_related("assignment__team").filter(visit=visit, done_at__isnull=True, due_at__lte=now())
+    for deadline in due.order_by("due_at"):
+        acted = _act(visit, deadline)
+        deadline.done_at = deadline.done_at or now()
+        deadline.outcome = "fired" if acted else "settled"
+        deadline.save(update_fields=["done_at", "outcome"])
+        fired += acted
+    return fired
+
+
+def _act(visit: Visit, deadline: Deadline) -> bool:
+    match deadline.kind:
+        case DeadlineKind.OFFER_EXPIRES:
+            return _expire_offer(visit, deadline)
+        case DeadlineKind.UNASSIGNED_ALARM:
+            return _alarm_waiting(visit, deadline)
+        case _:
+            return _alarm_team(visit, deadline)
+
+
+def _close(deadline: Deadline) -> None:
+    """Done before a successor of the same kind is set (one running deadline of a kind)."""
+    deadline.done_at = now()
+    deadline.outcome = "fired"
+    deadline.save(update_fields=["done_at", "outcome"])
+
+
+def _expire_offer(visit: Visit, deadline: Deadline) -> bool:
+    assignment = deadline.assignment
+    step = team_step(assignment_status=assignment.status, action="expire") if assignment else None
+    if assignment is None or step is None or step.assignment is None or step.visit is None:
+        return False
+    _close(deadline)
+    at = now()
+    assignment.status, assignment.status_since, assignment.ended_at = step.assignment, at, at
+    assignment.save(update_fields=["status", "status_since", "ended_at"])
+    visit.status, visit.status_since = step.visit, at
+    visit.save(update_fields=["status", "status_since"])
+    watch_waiting(visit)
+    record("offer_expired", origin=by_system(), visit=visit, team_id=assignment.team_id, team=assignment.team.code)
+    return True
+
+
+def _alarm_waiting(visit: Visit, deadline: Deadline) -> bool:
+    if visit.status not in WAITING:
+        return False
+    _close(deadline)
+    at = now()
+    first = target_of(visit.urgency).unassigned_minutes
+    visit.alarmed_at = at
+    visit.save(update_fields=["alarmed_at"])
+    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, at + timedelta(minutes=first * REPEAT))
+    waited = int((at - visit.requested_at).total_seconds() // 60)
+    record("unassigned_alarmed", origin=by_system(), visit=visit, minutes=waited)
+    return True
+
+
+def _alarm_team(visit: Visit, deadline: Deadline) -> bool:
+    assignment = deadline.assignment
+    expected = {"on_scene"} if deadline.kind == DeadlineKind.ON_SCENE_ALARM else {"accepted", "en_route"}
+    if assignment is None or visit.status not in OPEN or assignment.status not in expected:
+        return False
+    _close(deadline)
+    at = now()
+    team = assignment.team.code
+    if deadline.kind == DeadlineKind.ON_SCENE_ALARM:
+        minutes = target_of(visit.urgency).on_scene_minutes
+        assignment.on_scene_alarmed_at = at
+        assignment.save(update_fields=["on_scene_alarmed_at"])
+        set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, at + timedelta(minutes=minutes), assignment)
+        spent = int((at - (assignment.arrived_at or at)).total_seconds() // 60)
+        record("on_scene_alarmed", origin=by_system(), visit=visit, team_id=assignment.team_id, team=team, minutes=spent)
+    else:
+        set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, at + ARRIVAL_SLACK, assignment)
+        record("arrival_alarmed", origin=by_system(), visit=visit, team_id=assignment.team_id, team=team)
+    return True

@@ -1,0 +1,170 @@
+"""Sending a team: offer, withdraw, reassign. One visit has one active team, one team one active visit."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from clinics.actors import Actor
+from clinics.clock import now
+from clinics.models import Shift, Team
+from clinics.refusals import Refusal
+from dispatch.models import Assignment, DeadlineKind, Reason, ReasonKind, Visit
+from dispatch.queries.standing import Standing, standing_of
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, may_offer, team_step
+from dispatch.services.deadlines import set_deadline, settle_deadlines, target_of, watch_waiting
+from dispatch.services.locks import active_assignment, lock_team, lock_visit, not_now
+from dispatch.services.log import Origin, by_actor, record
+from dispatch.services.receipts import Answer, claim, settle
+
+
+@transaction.atomic
+def offer_visit(
+    *, visit_id: int, team_id: int, by: Actor, seen_version: int, action_id: UUID, override_reason: str = ""
+) -> Answer:
+    """Offer a visit to a team. Refused when the visit moved on since the dispatcher looked, when the team is
+    busy, off duty or cannot get there, and when another than the first team is chosen without a reason."""
+    by.must("desk.send")
+    if (receipt := claim(action_id, "offer_visit", by)) is not None:
+        return dict(receipt.answer or {})
+    visit = lock_visit(visit_id, by=by, seen_version=seen_version)
+    if not may_offer(visit.status):
+        raise _why_not(visit)
+    _offer(visit, team_id, by_actor(by, action_id), override_reason)
+    return settle(action_id, {"visit_id": visit.pk})
+
+
+@transaction.atomic
+def reassign_visit(
+    *, visit_id: int, team_id: int, by: Actor, seen_version: int, action_id: UUID, override_reason: str = "", reason: str = ""
+) -> Answer:
+    """Take the visit from its team and ask another, in one step: it never waits unseen in between."""
+    by.must("desk.send")
+    if (receipt := claim(action_id, "reassign_visit", by)) is not None:
+        return dict(receipt.answer or {})
+    visit = lock_visit(visit_id, by=by, seen_version=seen_version)
+    assignment = active_assignment(visit)
+    if assignment is None or assignment.status not in ("offered", "accepted", "en_route"):
+        raise not_now(visit.status)
+    if assignment.team_id == team_id:
+        raise Refusal("already_offered", visit=visit.code, team=assignment.team.code)
+    origin = by_actor(by, action_id)
+    _withdraw(visit, assignment, origin, reason)
+    _offer(visit, team_id, origin, override_reason or "reassigned")
+    return settle(action_id, {"visit_id": visit.pk})
+
+
+@transaction.atomic
+def withdraw_offer(*, visit_id: int, by: Actor, seen_version: int, action_id: UUID, reason: str = "") -> Answer:
+    """Take the visit from its team; it waits again."""
+    by.must("desk.send")
+    if (receipt := claim(action_id, "withdraw_offer", by)) is not None:
+        return dict(receipt.answer or {})
+    visit = lock_visit(visit_id, by=by, seen_version=seen_version)
+    assignment = active_assignment(visit)
+    if assignment is None:
+        raise Refusal("no_team_now")
+    if assignment.status == "transporting":
+        raise not_now(visit.status)
+    _withdraw(visit, assignment, by_actor(by, action_id), reason)
+    watch_waiting(visit)
+    return settle(action_id, {"visit_id": visit.pk})
+
+
+def release_team(visit: Visit, origin: Origin, reason: str) -> None:
+    """The visit ends without the team: it is told, and free again (the visit's row is locked)."""
+    assignment = active_assignment(visit)
+    if assignment is not None and assignment.status != "transporting":
+        _withdraw(visit, assignment, origin, reason)
+
+
+def _why_not(visit: Visit) -> Refusal:
+    """Someone was faster: say who."""
+    assignment = active_assignment(visit)
+    if assignment is not None:
+        return Refusal("already_offered", visit=visit.code, team=assignment.team.code)
+    return not_now(visit.status)
+
+
+def _offer(visit: Visit, team_id: int, origin: Origin, override_reason: str) -> None:
+    team = lock_team(team_id)
+    shift = Shift.objects.filter(team=team, started_at__isnull=False, ended_at__isnull=True).first()
+    if shift is None:
+        raise Refusal("team_off_duty", field="team_id", team=team.code)
+    if Assignment.objects.filter(team=team, status__in=ACTIVE_ASSIGNMENT).exists():
+        raise Refusal("team_busy", field="team_id", team=team.code)
+    standing = standing_of(visit, team)
+    if standing.unreachable:
+        raise Refusal("team_cannot_reach", field="team_id", team=team.code)
+    if override_reason and override_reason != "reassigned":
+        known_reason(ReasonKind.OVERRIDE, override_reason, field="override_reason")
+    elif not override_reason and standing.needs_reason:
+        raise Refusal("override_reason_needed", field="override_reason")
+    _write_offer(visit, team, shift, standing, origin, override_reason)
+
+
+def _write_offer(
+    visit: Visit, team: Team, shift: Shift, standing: Standing, origin: Origin, override_reason: str
+) -> None:
+    at = now()
+    target = target_of(visit.urgency)
+    assignment = Assignment.objects.create(
+        visit=visit,
+        team=team,
+        shift=shift,
+        status="offered",
+        status_since=at,
+        offered_at=at,
+        offered_by_id=origin.actor.person_id,
+        expires_at=at + timedelta(seconds=target.offer_seconds),
+        eta_seconds=standing.eta_seconds,
+        eta_source=standing.source,
+        override_reason=override_reason,
+        ranking={"rank": standing.rank, "first": standing.first, "options": standing.options},
+    )
+    visit.status, visit.status_since = "offered", at
+    visit.alarmed_at = None
+    visit.triaged_at = visit.triaged_at or at
+    visit.save(update_fields=["status", "status_since", "alarmed_at", "triaged_at"])
+    settle_deadlines(visit, DeadlineKind.UNASSIGNED_ALARM, DeadlineKind.ARRIVAL_ALARM, DeadlineKind.ON_SCENE_ALARM)
+    set_deadline(visit, DeadlineKind.OFFER_EXPIRES, assignment.expires_at, assignment)
+    record(
+        "visit_offered",
+        origin=origin,
+        visit=visit,
+        team_id=team.pk,
+        team=team.code,
+        rank=standing.rank,
+        eta_seconds=standing.eta_seconds,
+        eta_source=standing.source,
+        override_reason=override_reason or None,
+    )
+
+
+def _withdraw(visit: Visit, assignment: Assignment, origin: Origin, reason: str) -> None:
+    step = team_step(assignment_status=assignment.status, action="withdraw")
+    if step is None or step.assignment is None or step.visit is None:
+        raise not_now(visit.status)
+    at, was = now(), assignment.status
+    assignment.status, assignment.status_since, assignment.ended_at = step.assignment, at, at
+    assignment.end_reason = reason
+    assignment.save(update_fields=["status", "status_since", "ended_at", "end_reason"])
+    visit.status, visit.status_since = step.visit, at
+    visit.save(update_fields=["status", "status_since"])
+    settle_deadlines(visit)
+    record(
+        "offer_withdrawn",
+        origin=origin,
+        visit=visit,
+        team_id=assignment.team_id,
+        team=assignment.team.code,
+        reason=reason or None,
+        was=was,
+    )
+
+
+def known_reason(kind: ReasonKind, code: str, *, field: str = "reason") -> str:
+    """The code when the office's list has it; refused otherwise."""
+    if not Reason.objects.filter(kind=kind, code=code, is_active=True).exists():
+        raise Refusal("reason_unknown", field=field)
+    return code
