@@ -25,6 +25,7 @@ check: test-packages build  ## read the code: ruff, mypy, import-linter, migrati
 	$(HERE) manage.py makemigrations --check --dry-run
 	$(HERE) manage.py export_openapi --check
 	$(HERE) -m dottoro.startup npm run check
+	$(HERE) -m dottoro.startup npm test
 
 bench: test-packages build  ## measure: desk action, live delivery, positions, page sizes (ONLY=a,b for some)
 	$(HERE) -m tests.bench $(ONLY)

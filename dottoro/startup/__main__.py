@@ -40,7 +40,8 @@ def main() -> int:
         if chosen.job == "npm":
             return run_npm(environment, *chosen.arguments)
         return {"run": run_product, "build": build, "clean": clean}[chosen.job](environment)
-    except CannotStart as reason:
+    except (CannotStart, OSError) as reason:
+        # an OSError names itself: no space left on device, permission denied, with the file
         print(f"\n{reason}\n", file=sys.stderr)
         return 1
 

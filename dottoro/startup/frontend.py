@@ -47,6 +47,7 @@ def build_frontend(environment: Mapping[str, str], log_folder: Path) -> None:
             working_folder=FRONTEND,
             hint="Is the network there (and a proxy named, where one is needed)? Then start again.",
         )
+        modules.mkdir(exist_ok=True)
         packages_stamp.write_text(packages_wanted, encoding="ascii")
     build_wanted = _fingerprint(_sources(FRONTEND))
     if not _stamped(build_stamp, build_wanted) or not (FRONTEND / "dist").exists():

@@ -1,7 +1,9 @@
 """One parent of everything: starts the parts in order, starts a part again that died, ends all in reverse order."""
 
 import contextlib
+import select
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,12 +97,27 @@ def ending_signals() -> Iterator[Callable[[], None]]:
             signal.signal(number, handler)
 
 
+def terminal_watch() -> Callable[[], bool]:
+    """A look at whether the terminal that this was started in is gone.
+
+    `ssh host make run`: there make is told (SIGHUP) and waits for its children, who are never told.
+    """
+    if not sys.stdout.isatty() or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        return lambda: False
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    return lambda: any(events & (select.POLLHUP | select.POLLERR) for _, events in poll.poll(0))
+
+
 def watch_over(parts: Sequence[Part], *, every_seconds: float = 0.25) -> None:
     """Look after started parts until Stopped is raised."""
     now = time.monotonic()
     watches = [Watch(part, started_at=now) for part in parts]
+    terminal_gone = terminal_watch()
     while True:
         time.sleep(every_seconds)
+        if terminal_gone():
+            raise Stopped
         for watch in watches:
             watch.look(time.monotonic())
 
