@@ -4,6 +4,7 @@ from dispatch.models.assignments import Assignment
 from dispatch.models.calls import Call
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
+from dispatch.models.remarks import Remark
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
 from dispatch.models.trail import TeamFix
 from dispatch.models.visits import Visit
@@ -19,6 +20,7 @@ __all__ = [
     "LogCounter",
     "Reason",
     "ReasonKind",
+    "Remark",
     "ReviewItem",
     "TeamFix",
     "UrgencyTarget",

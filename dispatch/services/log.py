@@ -9,7 +9,7 @@ from django.db import connection
 from clinics.actors import SYSTEM, Actor
 from clinics.clock import now
 from dispatch.live.announce import announce_after_commit
-from dispatch.models import Event, Visit
+from dispatch.models import Event, Remark, Visit
 from dispatch.rules.facts import FactValue, closed_fact
 
 
@@ -85,6 +85,15 @@ def record(
     )
     announce_after_commit()
     return event
+
+
+def remark(kind: str, *, visit: Visit, origin: Origin, text: str) -> None:
+    """Keep a person's words beside the event of this kind; nothing when they said nothing."""
+    words = text.strip()[:500]
+    if words:
+        Remark.objects.create(
+            visit=visit, kind=kind, text=words, person_id=origin.actor.person_id, written_at=origin.happened_at
+        )
 
 
 def _next_seq() -> int:

@@ -12,7 +12,7 @@ from dispatch.models import Visit
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN
 from dispatch.rules.phones import read_phone
 from dispatch.services.intake import hashed
-from dispatch.services.log import by_actor, record
+from dispatch.services.log import by_actor, record, remark
 from dispatch.services.receipts import claim, settle
 from dispatch.services.visits import end_without_visit
 
@@ -52,7 +52,9 @@ def report_worse(*, visit_id: int, action_id: UUID, note: str = "") -> None:
         raise Refusal("ended_already")
     visit.got_worse_at = now()
     visit.save(update_fields=["got_worse_at"])
-    record("got_worse", origin=by_actor(CITIZEN, action_id), visit=visit)
+    origin = by_actor(CITIZEN, action_id)
+    remark("got_worse", visit=visit, origin=origin, text=note)
+    record("got_worse", origin=origin, visit=visit)
     settle(action_id, {"visit_id": visit.pk})
 
 

@@ -15,7 +15,7 @@ from dispatch.rules.words import CLOSINGS
 from dispatch.services.deadlines import settle_deadlines, target_of, watch_waiting
 from dispatch.services.forms import PlaceForm
 from dispatch.services.locks import lock_visit, not_now
-from dispatch.services.log import Origin, by_actor, record
+from dispatch.services.log import Origin, by_actor, record, remark
 from dispatch.services.offers import known_reason, release_team
 from dispatch.services.places import find_place
 from dispatch.services.receipts import Answer, claim, settle
@@ -52,9 +52,11 @@ def triage_visit(
     visit.save(update_fields=fields)
     if visit.status in ("triaged", "confirmed") and urgency != before:
         watch_waiting(visit)
+    origin = by_actor(by, action_id)
+    remark("visit_triaged", visit=visit, origin=origin, text=note)
     record(
         "visit_triaged",
-        origin=by_actor(by, action_id),
+        origin=origin,
         visit=visit,
         urgency=urgency,
         before=before,
@@ -78,7 +80,9 @@ def confirm_visit(*, visit_id: int, by: Actor, seen_version: int, action_id: UUI
     visit.status, visit.status_since, visit.confirmed_at = "confirmed", at, at
     visit.triaged_at = visit.triaged_at or at
     visit.save(update_fields=["status", "status_since", "confirmed_at", "triaged_at"])
-    record("visit_confirmed", origin=by_actor(by, action_id), visit=visit)
+    origin = by_actor(by, action_id)
+    remark("visit_confirmed", visit=visit, origin=origin, text=note)
+    record("visit_confirmed", origin=origin, visit=visit)
     return settle(action_id, {"visit_id": visit.pk})
 
 
@@ -128,7 +132,9 @@ def call_psc119(*, visit_id: int, by: Actor, seen_version: int, action_id: UUID,
         raise Refusal("already_done")
     visit.psc119_called_at = now()
     visit.save(update_fields=["psc119_called_at"])
-    record("psc119_called", origin=by_actor(by, action_id), visit=visit)
+    origin = by_actor(by, action_id)
+    remark("psc119_called", visit=visit, origin=origin, text=note)
+    record("psc119_called", origin=origin, visit=visit)
     return settle(action_id, {"visit_id": visit.pk})
 
 
@@ -166,10 +172,12 @@ def close_visit(
     visit = lock_visit(visit_id, by=by, seen_version=seen_version)
     if outcome == "duplicate":
         visit.duplicate_of = _the_other(visit, duplicate_of_id, by)
+    origin = by_actor(by, action_id)
+    end_without_visit(visit, outcome, origin, reason=outcome, note=note)
     if outcome == "handed_over" and visit.psc119_called_at is None:
         visit.psc119_called_at = now()
         visit.save(update_fields=["psc119_called_at"])
-    end_without_visit(visit, outcome, by_actor(by, action_id), reason=outcome, note=note)
+        record("psc119_called", origin=origin, visit=visit)
     return settle(action_id, {"visit_id": visit.pk})
 
 

@@ -267,12 +267,23 @@ class EventOut(Schema):
     clock_skew_seconds: int | None
 
 
+class RemarkOut(Schema):
+    """What somebody added in words along the way."""
+
+    kind: str
+    text: str
+    author: str
+    """Empty: the family."""
+    written_at: datetime
+
+
 class HistoryOut(Schema):
     """A visit with everything that happened to it."""
 
     visit: VisitCard
     events: list[EventOut]
     notes: list["NoteOut"]
+    remarks: list[RemarkOut]
 
 
 class NoteOut(Schema):

@@ -1,0 +1,182 @@
+"""The crew's outbox on the server: one transaction an item, one verdict an item, nothing thrown away.
+
+An item that no longer fits (the visit was taken away while the phone was without a signal) is kept
+as a ReviewItem for a person to look at, and the phone learns why.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from clinics.actors import Actor
+from clinics.clock import now
+from clinics.models import Shift
+from clinics.refusals import Refusal
+from clinics.services import duty
+from dispatch.models import ActionReceipt, Event, ReviewItem
+from dispatch.services import crew_steps
+from dispatch.services.log import Origin, TapFix, record
+from dispatch.services.receipts import claim, settle
+
+logger = logging.getLogger("dispatch.crew")
+
+WORK = frozenset({"depart", "arrive", "not_found", "finish", "delivered", "save_note", "need_help"})
+"""Kinds that carry work: refused ones are kept for review."""
+OLDEST = timedelta(days=7)
+SKEW_FLAG_SECONDS = 300
+Payload = dict[str, Any]  # checked per kind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One tap of a phone. ``happened_at`` by the phone's clock (the city's time)."""
+
+    action_id: UUID
+    kind: str
+    happened_at: datetime
+    visit_id: int | None
+    payload: Payload
+    fix: TapFix | None
+    offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """stored, duplicate, conflict, refused or review; with the refusal's code and sentences."""
+
+    action_id: UUID
+    verdict: str
+    visit_id: int | None = None
+    code: str | None = None
+    id: str | None = None
+    en: str | None = None
+
+
+def apply_items(
+    *, by: Actor, person_id: int, device_id: str, sent_at: datetime, items: list[Item]
+) -> list[Verdict]:
+    """Apply a batch in order. Work of another person than the signed-in one is refused item by item."""
+    by.must("crew.work")
+    skew = round((sent_at - now()).total_seconds())
+    verdicts = []
+    for item in items:
+        if person_id != by.person_id:
+            refusal = Refusal("other_person")
+            body = refusal.body()["error"]
+            verdicts.append(Verdict(item.action_id, "refused", item.visit_id, refusal.code, body["id"], body["en"]))
+        else:
+            verdicts.append(_apply(by, device_id, skew, item))
+    return verdicts
+
+
+def _apply(by: Actor, device_id: str, skew: int, item: Item) -> Verdict:
+    try:
+        return _store(by, device_id, skew, item)
+    except Refusal as refusal:
+        return _keep(by, item, refusal)
+
+
+@transaction.atomic
+def _store(by: Actor, device_id: str, skew: int, item: Item) -> Verdict:
+    receipt = claim(item.action_id, item.kind, by)
+    if receipt is not None:
+        return _again(receipt, item)
+    at = now()
+    if item.happened_at < at - OLDEST:
+        raise Refusal("too_old", field="happened_at")
+    origin = Origin(
+        actor=by,
+        happened_at=min(item.happened_at, at),
+        action_id=item.action_id,
+        device_id=device_id,
+        offline=item.offline,
+        clock_skew_seconds=skew if abs(skew) > SKEW_FLAG_SECONDS else None,
+        fix=item.fix,
+    )
+    if item.kind in _SHIFT_KINDS:
+        _SHIFT_KINDS[item.kind](by, origin, item.payload)
+    else:
+        crew_steps.apply_step(by, origin, item.kind, item.visit_id, item.payload)
+    settle(item.action_id, {"verdict": "stored"})
+    return Verdict(item.action_id, "stored", item.visit_id)
+
+
+def _again(receipt: ActionReceipt, item: Item) -> Verdict:
+    """A retry: what was stored is a duplicate; what was refused gets the same refusal again."""
+    answer = receipt.answer or {}
+    if receipt.verdict == "stored":
+        return Verdict(item.action_id, "duplicate", item.visit_id)
+    return Verdict(item.action_id, receipt.verdict, item.visit_id, answer.get("code"), answer.get("id"), answer.get("en"))
+
+
+@transaction.atomic
+def _keep(by: Actor, item: Item, refusal: Refusal) -> Verdict:
+    """Remember the refusal as the answer, and the work for a person to look at."""
+    body = refusal.body()["error"]
+    verdict = "refused" if refusal.status == 422 else "conflict"
+    if refusal.code == "action_id_reused":
+        return Verdict(item.action_id, "refused", item.visit_id, refusal.code, body["id"], body["en"])
+    receipt = claim(item.action_id, item.kind, by)
+    if receipt is not None:
+        return _again(receipt, item)
+    if item.kind in WORK:
+        verdict = "review"
+        shift = duty.shift_on_duty(by.person_id or 0)
+        ReviewItem.objects.create(
+            action_id=item.action_id,
+            person_id=by.person_id,
+            team_id=shift.team_id if shift else None,
+            visit_id=crew_steps.visible_visit_id(by, item.visit_id),
+            kind=item.kind,
+            payload=item.payload,
+            happened_at=item.happened_at,
+            received_at=now(),
+            code=refusal.code,
+        )
+    settle(item.action_id, {"code": refusal.code, "id": body["id"], "en": body["en"]}, verdict)
+    logger.info("crew item not applied", extra={"code": refusal.code, "kind": item.kind})
+    return Verdict(item.action_id, verdict, item.visit_id, refusal.code, body["id"], body["en"])
+
+
+def _start_shift(by: Actor, origin: Origin, payload: Payload) -> None:
+    shift_id = payload.get("shift_id")
+    if not isinstance(shift_id, int):
+        raise Refusal("required", field="payload.shift_id", name="shift_id")
+    shift = duty.start_shift(person_id=by.person_id or 0, shift_id=shift_id, at=origin.happened_at)
+    members = shift.members.filter(on_duty=True).count()
+    record("shift_started", origin=origin, team_id=shift.team_id, team=shift.team.code, members=members)
+
+
+def _end_shift(by: Actor, origin: Origin, payload: Payload) -> None:
+    shift = _own_shift(by)
+    crew_steps.refuse_while_on_visit(shift)
+    ended = duty.end_shift(person_id=by.person_id or 0, at=origin.happened_at)
+    if ended.ended_at is not None:
+        record("shift_ended", origin=origin, team_id=ended.team_id, team=ended.team.code)
+
+
+def _check_kit(by: Actor, origin: Origin, payload: Payload) -> None:
+    missing = payload.get("missing", [])
+    if not isinstance(missing, list) or not all(isinstance(code, str) and len(code) <= 40 for code in missing):
+        raise Refusal("invalid", field="payload.missing", name="missing")
+    shift = duty.check_kit(person_id=by.person_id or 0, missing=missing[:50], at=origin.happened_at)
+    record("kit_checked", origin=origin, team_id=shift.team_id, team=shift.team.code, missing=missing[:50])
+
+
+def _own_shift(by: Actor) -> Shift:
+    shift = duty.shift_on_duty(by.person_id or 0)
+    if shift is None:
+        raise Refusal("shift_not_started")
+    return shift
+
+
+_SHIFT_KINDS = {"start_shift": _start_shift, "end_shift": _end_shift, "check_kit": _check_kit}
+
+
+def events_of(action_id: UUID) -> list[Event]:
+    """What an action wrote (for undo and for tests)."""
+    return list(Event.objects.filter(action_id=action_id).order_by("seq"))
