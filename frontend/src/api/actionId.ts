@@ -1,0 +1,10 @@
+/** The id of one intended change: made once when the person acts, sent again unchanged by every retry. Pure. */
+export function newActionId(source: Crypto = crypto): string {
+  if (typeof source.randomUUID === 'function') return source.randomUUID();
+  // randomUUID is missing on pages without HTTPS and on old phones
+  const bytes = source.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,50 @@
+/**
+ * The words of the screens. Bahasa Indonesia first.
+ *
+ * `t` knows the shared words; a screen makes its own with
+ * `translator({ ...sharedId, ...deskId }, { ...sharedEn, ...deskEn })`.
+ * Reading a word inside a component follows a change of language by itself.
+ */
+import { fill, type Language, type Params, type Words } from './catalogue.ts';
+import { sharedEn } from './shared.en.ts';
+import { sharedId } from './shared.id.ts';
+
+export type { Language } from './catalogue.ts';
+
+function languageOfPage(): Language {
+  return document.documentElement.lang === 'en' ? 'en' : 'id';
+}
+
+const chosen = $state<{ language: Language }>({ language: languageOfPage() });
+
+/** The language in force. */
+export function language(): Language {
+  return chosen.language;
+}
+
+/** Show every word in this language from now on (the server is told by `changeLanguage` of the session). */
+export function showLanguage(next: Language): void {
+  chosen.language = next;
+  document.documentElement.lang = next;
+}
+
+/** A `t` function over two dictionaries with the same keys. */
+export function translator<T extends Record<string, string>>(
+  id: T,
+  en: Words<T>,
+): (key: keyof T & string, params?: Params) => string {
+  return (key, params) => fill((chosen.language === 'en' ? en : id)[key] ?? key, params);
+}
+
+/** The sentence of a pair the server sent in both languages. */
+export function either(pair: { id: string; en: string }): string {
+  return chosen.language === 'en' ? pair.en : pair.id;
+}
+
+/** The label of a row that carries `label_id` and `label_en`. */
+export function labelOf(row: { label_id: string; label_en: string }): string {
+  return chosen.language === 'en' ? row.label_en : row.label_id;
+}
+
+/** The shared words. */
+export const t = translator(sharedId, sharedEn);
