@@ -88,7 +88,7 @@ def ending_signals() -> Iterator[Callable[[], None]]:
 
     before = {number: signal.getsignal(number) for number in ENDING_SIGNALS}
     for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
+        if number != signal.SIGHUP or handler is not signal.SIG_IGN:
             signal.signal(number, ask)
     try:
         yield end
