@@ -1,56 +1,25 @@
-"""Every test run has its own PostgreSQL and Valkey, started before the settings are read and gone afterwards.
+"""Fixtures for every room. The servers of a run are in tests/servers.py, people and places in tests/builders.py."""
 
-With `-n` the workers share the servers of the run; pytest-django gives each its own database on them.
-DATABASE_URL and REDIS_URL, where set, are used instead. Builders of people and places are in tests/builders.py.
-"""
-
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
-from dottoro.startup.refusals import CannotStart
+from clinics.clock import forget_clock
 from dottoro.startup.servers import Servers, running_servers
-
-_this_run = ExitStack()
-
-
-def _temporary_folder(stack: ExitStack) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="dottoro-tests-"))
-    stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _start_servers() -> None:
-    """Started when this file is read: pytest-django reads the settings right after it."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return
-    folder = _temporary_folder(_this_run)
-    os.environ.setdefault("DOTTORO_DATA", str(folder))
-    try:
-        servers = _this_run.enter_context(running_servers(folder, os.environ, durable=False))
-    except CannotStart as reason:
-        pytest.exit(str(reason), returncode=1)
-    os.environ.update(servers.environment())
-
-
-atexit.register(_this_run.close)
-_start_servers()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Stop the servers of this run."""
-    _this_run.close()
+from tests.servers import temporary_folder
 
 
 @pytest.fixture
 def own_servers() -> Iterator[Servers]:
     """A PostgreSQL and a Valkey of this test's own, durable as in a city, to be killed and started at will."""
     with ExitStack() as stack:
-        yield stack.enter_context(running_servers(_temporary_folder(stack), {}, durable=True))
+        yield stack.enter_context(running_servers(temporary_folder(stack), {}, durable=True))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_clock() -> Iterator[None]:
+    """No test reads the time that another test's city showed."""
+    forget_clock()
+    yield
+    forget_clock()

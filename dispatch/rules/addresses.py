@@ -74,7 +74,11 @@ def _door(address: Address) -> str:
     street = _after(_STREET, address.street)
     alley = _after(_ALLEY, address.alley)
     number = _after(_NUMBER, address.house_number)
-    words = [f"Jl. {street}" if street else "", f"Lrg {alley}" if alley else "", f"No. {number}" if number else ""]
+    words = [
+        f"Jl. {street}" if street else "",
+        f"Lrg {alley}" if alley else "",
+        f"No. {number}" if number else "",
+    ]
     return " ".join(word for word in words if word)
 
 

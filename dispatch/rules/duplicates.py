@@ -15,8 +15,9 @@ NEAR_METRES = 100.0
 NAME_EDITS = 3
 AGE_YEARS = 1
 
+# forms of address, not names
 _TITLES = frozenset(
-    {"bu", "ibu", "pak", "bapak", "dg", "daeng", "hj", "h", "haji", "hajja", "andi", "sdr", "sdri", "nn", "ny", "tn"}
+    {"bu", "ibu", "pak", "bapak", "dg", "daeng", "hj", "haji", "hajja", "andi", "sdr", "sdri", "ny", "tn"}
 )
 
 
@@ -55,7 +56,7 @@ class Similar:
 
 
 def find_similar(asked: Asked, known: Iterable[Known]) -> list[Similar]:
-    """Visits of the last 24 hours (or still open) with the same phone, within 100 m, or the same person by name and age.
+    """Visits of the last 24 hours (or still open): same phone, within 100 m, or the same person by name and age.
 
     Most reasons first, then the newest.
     """

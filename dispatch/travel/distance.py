@@ -14,4 +14,4 @@ class Place(NamedTuple):
 
 def metres_between(one: Place, other: Place) -> float:
     """Great-circle distance in metres (geopy, mean earth radius; about 16 µs a pair, CHOICE)."""
-    return float(great_circle(one, other).metres)
+    return float(great_circle(one, other).meters)
