@@ -1,0 +1,216 @@
+/**
+ * The one door to the map: create, setCity, setClinics, setTeams, setVisits, select, fit, onPick.
+ *
+ * It never moves under a hand: the first gesture locks the view until `fit` is asked for. However often it is
+ * told something, it draws at most once a second.
+ */
+import L from 'leaflet';
+import 'leaflet/dist/leaflet.css';
+import type { CityMap, MapClinic } from '../api/types.ts';
+import { Ground } from './ground.ts';
+import './map.css';
+import { Spots } from './markers.ts';
+import type { Layer, MapPin, MapTeam, MapVisit, Picked, Tiles } from './things.ts';
+
+const DRAW_EVERY_MS = 1_000;
+const LAYER_KEY = 'dottoro.map.layer';
+const CLOSE_ZOOM = 15;
+
+export interface MapOptions {
+  tiles: Tiles | null;
+  onPick?(picked: Picked): void;
+  /** The view became locked (a gesture) or free again (fit). */
+  onLock?(locked: boolean): void;
+  /** A screen nobody touches: no gestures at all. */
+  still?: boolean;
+}
+
+export interface CityMapView {
+  setCity(city: CityMap): void;
+  setClinics(clinics: readonly MapClinic[]): void;
+  setTeams(teams: readonly MapTeam[]): void;
+  setVisits(visits: readonly MapVisit[]): void;
+  setPin(pin: MapPin | null): void;
+  /** Ask for a point: the next click gives it. Null ends the asking. */
+  pickPoint(take: ((lat: number, lon: number) => void) | null): void;
+  select(visit: number | null, team: number | null): void;
+  /** Bring a place into view; does nothing while a hand holds the view, unless `close` asks for it. */
+  show(lat: number, lon: number, close?: boolean): void;
+  fit(): void;
+  zoom(step: 1 | -1): void;
+  setLayer(layer: Layer): void;
+  readonly layer: Layer;
+  /** The theme changed: draw the ground again. */
+  redraw(): void;
+  /** The size of the place changed. */
+  resize(): void;
+  destroy(): void;
+}
+
+export function createMap(element: HTMLElement, options: MapOptions): CityMapView {
+  const still = options.still ?? false;
+  const map = L.map(element, {
+    zoomControl: false,
+    attributionControl: false,
+    preferCanvas: true,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    wheelPxPerZoomLevel: 120,
+    minZoom: 9,
+    maxZoom: 18,
+    fadeAnimation: false,
+    keyboard: !still,
+    dragging: !still,
+    scrollWheelZoom: !still,
+    doubleClickZoom: !still,
+    boxZoom: !still,
+    touchZoom: !still,
+  }).setView([-5.147, 119.43], 12);
+
+  const attribution = L.control.attribution({ prefix: false, position: 'bottomright' });
+  const ground = new Ground(map);
+  const spots = new Spots(map, (picked) => options.onPick?.(picked));
+  const circles = L.svg();
+  const pinLayer = L.layerGroup().addTo(map);
+  const tileLayer = options.tiles
+    ? L.tileLayer(options.tiles.url, { maxZoom: 19, attribution: options.tiles.attribution })
+    : null;
+
+  let locked = false;
+  let layer: Layer = 'schematic';
+  let asking: ((lat: number, lon: number) => void) | null = null;
+
+  function lock(next: boolean): void {
+    if (locked === next) return;
+    locked = next;
+    options.onLock?.(next);
+  }
+
+  // a person's gesture, not our own moves
+  for (const gesture of ['pointerdown', 'wheel', 'touchstart'] as const) {
+    element.addEventListener(gesture, () => lock(true), { passive: true });
+  }
+  element.addEventListener('keydown', (event) => {
+    if (event.key.startsWith('Arrow') || event.key === '+' || event.key === '-') lock(true);
+  });
+  map.on('click', (event: L.LeafletMouseEvent) => {
+    if (asking === null) return;
+    const take = asking;
+    pickPoint(null);
+    take(event.latlng.lat, event.latlng.lng);
+  });
+
+  // at most one drawing a second, the newest of each kind
+  const waiting = new Map<string, () => void>();
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  function draw(kind: string, call: () => void): void {
+    waiting.set(kind, call);
+    if (timer !== undefined) return;
+    const wait = Math.max(0, drawnAt + DRAW_EVERY_MS - performance.now());
+    timer = setTimeout(() => {
+      timer = undefined;
+      drawnAt = performance.now();
+      for (const each of waiting.values()) each();
+      waiting.clear();
+    }, wait);
+  }
+
+  function cityBounds(): L.LatLngBounds | null {
+    const city = ground.city;
+    if (city === null) return null;
+    // the mainland fills the picture; the far islands are a drag away
+    const mainland = city.villages.filter((village) => !village.boat_only);
+    const points = (mainland.length > 0 ? mainland : city.villages).map(
+      (village) => [village.lat, village.lon] as L.LatLngTuple,
+    );
+    return points.length > 0
+      ? L.latLngBounds(points)
+      : L.latLngBounds([city.south, city.west], [city.north, city.east]);
+  }
+
+  function fit(): void {
+    const bounds = cityBounds();
+    if (bounds !== null) map.fitBounds(bounds, { padding: [18, 18], animate: false });
+    lock(false);
+  }
+
+  function pickPoint(take: ((lat: number, lon: number) => void) | null): void {
+    asking = take;
+    element.classList.toggle('is-asking', take !== null);
+  }
+
+  function setLayer(next: Layer): void {
+    layer = next === 'tiles' && tileLayer !== null ? 'tiles' : 'schematic';
+    if (layer === 'tiles' && tileLayer) {
+      ground.hide();
+      tileLayer.addTo(map);
+      attribution.addTo(map);
+    } else {
+      tileLayer?.remove();
+      attribution.remove();
+      ground.show();
+    }
+    element.dataset.layer = layer;
+    if (tileLayer !== null) localStorage.setItem(LAYER_KEY, layer);
+  }
+
+  function setPin(pin: MapPin | null): void {
+    pinLayer.clearLayers();
+    if (pin === null) return;
+    const at: L.LatLngTuple = [pin.lat, pin.lon];
+    if (pin.radiusMetres) {
+      pinLayer.addLayer(
+        L.circle(at, {
+          radius: pin.radiusMetres,
+          interactive: false,
+          className: 'map-radius',
+          renderer: circles,
+        }),
+      );
+    }
+    const spot = document.createElement('span');
+    spot.className = 'map-pin';
+    const icon = L.divIcon({ html: spot, className: 'map-spot', iconSize: [0, 0] });
+    pinLayer.addLayer(L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }));
+  }
+
+  setLayer(localStorage.getItem(LAYER_KEY) === 'tiles' ? 'tiles' : 'schematic');
+
+  return {
+    setCity(city) {
+      ground.set(city);
+      spots.setClinics(city.clinics);
+      if (!locked) fit();
+    },
+    setClinics: (clinics) => draw('clinics', () => spots.setClinics(clinics)),
+    setTeams: (teams) => draw('teams', () => spots.setTeams(teams)),
+    setVisits: (visits) => draw('visits', () => spots.setVisits(visits)),
+    setPin,
+    pickPoint,
+    select: (visit, team) => spots.select(visit, team),
+    show(lat, lon, close = false) {
+      const inside = map.getBounds().pad(-0.08).contains([lat, lon]);
+      if (close) map.setView([lat, lon], Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });
+      else if (!locked && !inside) map.panTo([lat, lon], { animate: false });
+    },
+    fit,
+    zoom(step) {
+      lock(true);
+      map.setZoom(map.getZoom() + step);
+    },
+    setLayer,
+    get layer() {
+      return layer;
+    },
+    redraw: () => ground.draw(),
+    resize() {
+      map.invalidateSize({ animate: false });
+      if (!locked) fit();
+    },
+    destroy() {
+      clearTimeout(timer);
+      map.remove();
+    },
+  };
+}

@@ -1,0 +1,196 @@
+/** One marker per id, moved and restyled, never made anew. Texts go in by textContent only. */
+import L from 'leaflet';
+import type { MapClinic } from '../api/types.ts';
+import { isWaiting, TEAM_TONE } from '../look/states.ts';
+import { spread } from './spread.ts';
+import type { MapTeam, MapVisit, Picked } from './things.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const SHAPES: Readonly<Record<string, string>> = {
+  red: 'M8 1.5 15 14H1Z',
+  yellow: 'M8 1 15 8 8 15 1 8Z',
+  green: 'M8 2a6 6 0 1 0 .01 0Z',
+};
+const CHIP_WIDTH = 46;
+const CHIP_HEIGHT = 20;
+const LABELS_FROM_ZOOM = 12;
+
+interface Held {
+  marker: L.Marker;
+  element: HTMLElement;
+}
+
+type OnPick = (picked: Picked) => void;
+
+function divMarker(element: HTMLElement, at: L.LatLngTuple, zIndexOffset: number): L.Marker {
+  const icon = L.divIcon({ html: element, className: 'map-spot', iconSize: [0, 0] });
+  return L.marker(at, { icon, keyboard: false, zIndexOffset, riseOnHover: true });
+}
+
+/** Keep the markers of one kind in step with a list: add, move, remove. */
+class Markers<T extends { id: number; lat: number; lon: number }> {
+  readonly held = new Map<number, Held>();
+  constructor(
+    readonly layer: L.LayerGroup,
+    readonly make: (thing: T) => HTMLElement,
+    readonly dress: (element: HTMLElement, thing: T) => void,
+    readonly pick: (id: number) => void,
+    readonly zIndexOffset: number,
+  ) {}
+
+  set(things: readonly T[]): void {
+    const gone = new Set(this.held.keys());
+    for (const thing of things) {
+      gone.delete(thing.id);
+      const at: L.LatLngTuple = [thing.lat, thing.lon];
+      let held = this.held.get(thing.id);
+      if (held === undefined) {
+        const element = this.make(thing);
+        held = { element, marker: divMarker(element, at, this.zIndexOffset) };
+        held.marker.on('click', () => this.pick(thing.id));
+        this.layer.addLayer(held.marker);
+        this.held.set(thing.id, held);
+      } else if (!held.marker.getLatLng().equals(at)) {
+        held.marker.setLatLng(at);
+      }
+      this.dress(held.element, thing);
+    }
+    for (const id of gone) {
+      const held = this.held.get(id);
+      if (held) this.layer.removeLayer(held.marker);
+      this.held.delete(id);
+    }
+  }
+}
+
+function setClass(element: Element, className: string): void {
+  if (element.getAttribute('class') !== className) element.setAttribute('class', className);
+}
+
+function setTitle(element: HTMLElement, title: string): void {
+  if (element.title !== title) element.title = title;
+}
+
+/** The sign of an urgency as a small drawing: triangle, diamond, circle. */
+export function urgencyShape(urgency: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', SHAPES[urgency] ?? SHAPES.green ?? '');
+  svg.append(path);
+  return svg;
+}
+
+export class Spots {
+  readonly #map: L.Map;
+  readonly #clinics: Markers<MapClinic>;
+  readonly #visits: Markers<MapVisit>;
+  readonly #teams: Markers<MapTeam>;
+  #teamList: readonly MapTeam[] = [];
+  #selected: { visit: number | null; team: number | null } = { visit: null, team: null };
+
+  constructor(map: L.Map, onPick: OnPick) {
+    this.#map = map;
+    const layer = () => L.layerGroup().addTo(map);
+    this.#clinics = new Markers(
+      layer(),
+      () => {
+        const element = document.createElement('span');
+        element.className = 'map-clinic';
+        element.textContent = '+';
+        return element;
+      },
+      (element, clinic) => setTitle(element, clinic.name),
+      (id) => onPick({ kind: 'clinic', id }),
+      -1000,
+    );
+    this.#visits = new Markers(
+      layer(),
+      (visit) => {
+        const element = document.createElement('span');
+        element.dataset.urgency = visit.urgency;
+        element.append(urgencyShape(visit.urgency));
+        return element;
+      },
+      (element, visit) => this.#dressVisit(element, visit),
+      (id) => onPick({ kind: 'visit', id }),
+      1000,
+    );
+    this.#teams = new Markers(
+      layer(),
+      (team) => {
+        const element = document.createElement('span');
+        const chip = document.createElement('span');
+        chip.textContent = team.code;
+        element.append(chip);
+        return element;
+      },
+      (element, team) => this.#dressTeam(element, team),
+      (id) => onPick({ kind: 'team', id }),
+      500,
+    );
+    map.on('zoomend', () => this.#layOut());
+  }
+
+  setClinics(clinics: readonly MapClinic[]): void {
+    this.#clinics.set(clinics);
+  }
+
+  setVisits(visits: readonly MapVisit[]): void {
+    this.#visits.set(visits);
+  }
+
+  setTeams(teams: readonly MapTeam[]): void {
+    this.#teamList = teams;
+    this.#teams.set(teams);
+    this.#layOut();
+  }
+
+  select(visit: number | null, team: number | null): void {
+    this.#selected = { visit, team };
+    for (const [id, held] of this.#visits.held) held.element.classList.toggle('is-selected', id === visit);
+    for (const [id, held] of this.#teams.held) held.element.classList.toggle('is-selected', id === team);
+  }
+
+  #dressVisit(element: HTMLElement, visit: MapVisit): void {
+    if (element.dataset.urgency !== visit.urgency) {
+      element.dataset.urgency = visit.urgency;
+      element.replaceChildren(urgencyShape(visit.urgency));
+    }
+    const waiting = isWaiting(visit.status) ? 'waiting' : 'with-team';
+    const late = visit.late ? ' late' : '';
+    const chosen = this.#selected.visit === visit.id ? ' is-selected' : '';
+    setClass(element, `map-visit ${visit.urgency} ${waiting}${late}${chosen}`);
+    setTitle(element, visit.title ?? '');
+  }
+
+  #dressTeam(element: HTMLElement, team: MapTeam): void {
+    const hollow = team.stale || team.atHome ? ' hollow' : '';
+    const chosen = this.#selected.team === team.id ? ' is-selected' : '';
+    setClass(element, `map-team tone-${TEAM_TONE[team.state] ?? 'off'} st-${team.state}${hollow}${chosen}`);
+    setTitle(element, team.title ?? team.code);
+  }
+
+  /** Far out only the teams that move carry their label; the others are small dots. Labels are kept apart. */
+  #layOut(): void {
+    const labelled = this.#map.getZoom() >= LABELS_FROM_ZOOM;
+    const quiet = (team: MapTeam) =>
+      team.state === 'available' || team.state === 'off_duty' || team.state === 'returning';
+    const busyFirst = [...this.#teamList].sort(
+      (a, b) => Number(quiet(a)) - Number(quiet(b)) || a.code.localeCompare(b.code),
+    );
+    const shown = busyFirst.filter((team) => labelled || !quiet(team));
+    const spots = shown.map((team) => {
+      const point = this.#map.latLngToLayerPoint([team.lat, team.lon]);
+      return { id: team.id, x: point.x, y: point.y };
+    });
+    const shifts = spread(spots, CHIP_WIDTH, CHIP_HEIGHT);
+    for (const [id, held] of this.#teams.held) {
+      const shift = shifts.get(id);
+      held.element.classList.toggle('is-dot', shift === undefined);
+      const move = shift === undefined ? '' : `translate(${shift.dx}px, ${shift.dy}px)`;
+      if (held.element.style.transform !== move) held.element.style.transform = move;
+    }
+  }
+}
