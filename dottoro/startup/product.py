@@ -23,6 +23,12 @@ from dottoro.startup.supervisor import Part, Stopped, ending_signals, stop_all, 
 
 NEEDED_BYTES = 500 * 1000 * 1000
 READY_SECONDS = 60
+NEEDED_IN_A_REAL_CITY = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DOTTORO_SECRET_KEY (or DOTTORO_SECRET_KEY_FILE)",
+    "DOTTORO_ALLOWED_HOSTS",
+)
 PRACTICE_PASSWORD = "dottoro-praktik"  # noqa: S105 - printed for everybody, exists in practice only
 
 
@@ -55,6 +61,14 @@ def place_of(environment: Mapping[str, str]) -> Place:
     mode = environment.get("DOTTORO_MODE") or "practice"
     if mode not in ("practice", "real"):
         raise CannotStart(f"DOTTORO_MODE is {mode!r}, but it is either practice or real.")
+    if mode == "real":
+        secret = environment.get("DOTTORO_SECRET_KEY") or environment.get("DOTTORO_SECRET_KEY_FILE")
+        given = {**environment, "DOTTORO_SECRET_KEY (or DOTTORO_SECRET_KEY_FILE)": secret}
+        missing = [name for name in NEEDED_IN_A_REAL_CITY if not given.get(name)]
+        if missing:
+            raise CannotStart(
+                f"A real city's installation needs {', '.join(missing)}; docs/running.md says more."
+            )
     host = environment.get("DOTTORO_HOST") or "127.0.0.1"
     return Place(data=data_folder(environment), host=host, port=int(text), practice=mode == "practice")
 

@@ -77,9 +77,15 @@ def test_a_taken_port_is_named_with_a_way_out() -> None:
         ({"PORT": "abc"}, "PORT"),
         ({"PORT": "70000"}, "PORT"),
         ({"DOTTORO_MODE": "demo"}, "DOTTORO_MODE"),
+        (
+            {"DOTTORO_MODE": "real", "DATABASE_URL": "postgresql://db/x"},
+            "REDIS_URL, DOTTORO_SECRET_KEY .*HOSTS",
+        ),
     ],
 )
-def test_a_setting_that_means_nothing_is_refused_by_its_name(environment: dict[str, str], said: str) -> None:
+def test_a_setting_that_is_wrong_or_missing_is_refused_by_its_name(
+    environment: dict[str, str], said: str
+) -> None:
     with pytest.raises(CannotStart, match=said):
         place_of(environment)
 
