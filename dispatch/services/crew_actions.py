@@ -146,6 +146,11 @@ def _start_shift(by: Actor, origin: Origin, payload: Payload) -> None:
     shift_id = payload.get("shift_id")
     if not isinstance(shift_id, int):
         raise Refusal("required", field="payload.shift_id", name="shift_id")
+    left = duty.overrun_shift(shift_id=shift_id, at=origin.happened_at)
+    if left is not None:
+        crew_steps.refuse_while_on_visit(left)
+        ended = duty.end_overrun(shift_id=left.pk, at=origin.happened_at)
+        record("shift_ended", origin=origin, team_id=ended.team_id, team=ended.team.code)
     shift = duty.start_shift(person_id=by.person_id or 0, shift_id=shift_id, at=origin.happened_at)
     members = shift.members.filter(on_duty=True).count()
     record("shift_started", origin=origin, team_id=shift.team_id, team=shift.team.code, members=members)

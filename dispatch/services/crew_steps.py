@@ -13,7 +13,7 @@ from clinics.models import Shift, Team
 from clinics.refusals import Refusal
 from clinics.services import duty, records
 from dispatch.models import Assignment, DeadlineKind, Event, ReasonKind, Visit
-from dispatch.positions.taps import record_tap_fix
+from dispatch.positions.store import record_tap_fix
 from dispatch.rules.addresses import Address, address_line
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, team_step, undo_step
 from dispatch.services.deadlines import (
@@ -145,7 +145,7 @@ def _arrive(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
     watch_scene(visit, assignment)
     metres = None
     if origin.fix is not None and visit.lat is not None and visit.lon is not None:
-        metres = round(great_circle((origin.fix.lat, origin.fix.lon), (visit.lat, visit.lon)).metres)
+        metres = round(great_circle((origin.fix.lat, origin.fix.lon), (visit.lat, visit.lon)).meters)
     _tell("team_arrived", visit, assignment, origin, metres_from_pin=metres)
 
 

@@ -229,4 +229,4 @@ def _the_other(visit: Visit, other_id: int | None, by: Actor) -> Visit:
 def _metres(before: tuple[float | None, float | None], after: tuple[float | None, float | None]) -> int | None:
     if None in before or None in after:
         return None
-    return round(great_circle(before, after).metres)
+    return round(great_circle(before, after).meters)
