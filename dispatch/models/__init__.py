@@ -3,6 +3,7 @@
 from dispatch.models.assignments import Assignment
 from dispatch.models.calls import Call
 from dispatch.models.deadlines import Deadline, DeadlineKind
+from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
 from dispatch.models.remarks import Remark
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
@@ -17,6 +18,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Event",
+    "Knock",
     "LogCounter",
     "Reason",
     "ReasonKind",

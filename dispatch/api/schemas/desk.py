@@ -109,6 +109,16 @@ class CallOut(Schema):
     tracking_ticket: str | None
 
 
+class SimilarIn(Closed):
+    """What has been typed so far."""
+
+    phone: Text40 = ""
+    lat: Lat | None = None
+    lon: Lon | None = None
+    name: Text120 = ""
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+
+
 class SimilarOut(Schema):
     """An open or recent visit that may be the same need."""
 

@@ -1,0 +1,179 @@
+"""Visits and teams as screens draw them: plain dicts in the shapes of the API, a constant number of queries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from clinics.clock import now
+from dispatch.models import Assignment, Visit
+from dispatch.rules.addresses import Address, address_line
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, CODES, OPEN, open_actions
+
+Card = dict[str, Any]  # the shape of VisitCard / TeamCard
+
+RECENTLY = timedelta(hours=24)
+ENDED_ON_BOARD = 200
+"""So many ended visits at most stay on the desk's board."""
+
+IDENTITY_FIELDS = {
+    "caller_name": "", "caller_phone": "", "relationship": "", "patient_name": "", "patient_age": None, "patient_id": None,
+    "complaint": "", "street": "", "alley": "", "house_number": "", "rt": "", "rw": "", "landmark": "", "access_note": "",
+    "end_note": "",
+}  # fmt: skip
+"""What a role without identity does not get."""
+
+
+def board_visits() -> QuerySet[Visit]:
+    """What the desk's board holds: every open visit, those still with a team, and the latest ended ones of a day."""
+    since = now() - RECENTLY
+    ended = Visit.objects.filter(ended_at__gte=since).order_by("-ended_at").values("pk")[:ENDED_ON_BOARD]
+    return Visit.objects.filter(Q(status__in=OPEN) | Q(pk__in=ended))
+
+
+def visit_cards(ids: Iterable[int], *, identity: bool) -> list[Card]:
+    """Cards of these visits, in the order of the request. ``identity=False`` leaves out who and where exactly."""
+    visits = list(
+        Visit.objects.filter(pk__in=list(ids))
+        .select_related("village__parent", "clinic", "duplicate_of", "repeat_of")
+        .order_by("requested_at", "pk")
+    )
+    assignments = _assignments([visit.pk for visit in visits])
+    return [_card(visit, assignments.get(visit.pk, []), identity=identity) for visit in visits]
+
+
+def visit_card(visit_id: int, *, identity: bool) -> Card:
+    """One card."""
+    return visit_cards([visit_id], identity=identity)[0]
+
+
+def _assignments(visit_ids: Sequence[int]) -> dict[int, list[Assignment]]:
+    found: dict[int, list[Assignment]] = {}
+    rows = (
+        Assignment.objects.filter(visit_id__in=visit_ids)
+        .select_related("team__clinic")
+        .prefetch_related("shift__members__person")
+        .order_by("offered_at", "pk")
+    )
+    for row in rows:
+        found.setdefault(row.visit_id, []).append(row)
+    return found
+
+
+def address_of(visit: Visit) -> str:
+    """One line, the lorong way."""
+    return address_line(
+        Address(
+            street=visit.street,
+            alley=visit.alley,
+            house_number=visit.house_number,
+            rt=visit.rt,
+            rw=visit.rw,
+            village=visit.village.name if visit.village else "",
+            district=_district(visit),
+            landmark=visit.landmark,
+        )
+    )
+
+
+def _district(visit: Visit) -> str:
+    return visit.village.parent.name if visit.village and visit.village.parent else ""
+
+
+def _current(assignments: Sequence[Assignment]) -> Assignment | None:
+    """The active one, else the latest that came so far as to be accepted."""
+    for assignment in reversed(assignments):
+        if assignment.status in ACTIVE_ASSIGNMENT:
+            return assignment
+    return next((a for a in reversed(assignments) if a.status == "finished"), None)
+
+
+def assignment_card(assignment: Assignment) -> Card:
+    """The team's part of a visit."""
+    return {
+        "id": assignment.pk,
+        "team_id": assignment.team_id,
+        "team": assignment.team.code,
+        "clinic": assignment.team.clinic.name,
+        "status": assignment.status,
+        "offered_at": assignment.offered_at,
+        "expires_at": assignment.expires_at,
+        "seen_at": assignment.seen_at,
+        "accepted_at": assignment.accepted_at,
+        "departed_at": assignment.departed_at,
+        "arrived_at": assignment.arrived_at,
+        "eta_seconds": assignment.eta_seconds,
+        "eta_source": assignment.eta_source,
+        "help_needed_at": assignment.help_needed_at,
+        "not_found_at": assignment.not_found_at,
+        "crew": [member.person.full_name for member in assignment.shift.members.all() if member.on_duty],
+    }
+
+
+def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) -> Card:
+    current = _current(assignments)
+    village = visit.village
+    card: Card = {
+        "id": visit.pk,
+        "code": visit.code,
+        "version": visit.version,
+        "status": visit.status,
+        "status_code": CODES[visit.status],
+        "status_since": visit.status_since,
+        "urgency": visit.urgency,
+        "service_type": visit.service_type,
+        "source": visit.source,
+        "caller_name": visit.caller_name,
+        "caller_phone": visit.caller_phone or visit.caller_phone_raw,
+        "relationship": visit.relationship,
+        "patient_name": visit.patient_name,
+        "patient_age": visit.patient_age,
+        "patient_sex": visit.patient_sex,
+        "patient_id": visit.patient_id,
+        "complaint": visit.complaint,
+        "red_flags": visit.red_flags,
+        "needs": visit.needs,
+        "village": village.name if village else "",
+        "village_code": village.code if village else "",
+        "district": _district(visit),
+        "boat_only": bool(village and village.boat_only),
+        "clinic_id": visit.clinic_id,
+        "clinic": visit.clinic.name if visit.clinic else "",
+        "street": visit.street,
+        "alley": visit.alley,
+        "house_number": visit.house_number,
+        "rt": visit.rt,
+        "rw": visit.rw,
+        "landmark": visit.landmark,
+        "access_note": visit.access_note,
+        "address": address_of(visit),
+        "lat": visit.lat,
+        "lon": visit.lon,
+        "pin_source": visit.pin_source,
+        "pin_radius_metres": visit.pin_radius_metres,
+        "address_unclear": visit.address_unclear,
+        "requested_at": visit.requested_at,
+        "triaged_at": visit.triaged_at,
+        "confirmed_at": visit.confirmed_at,
+        "due_at": visit.due_at,
+        "ended_at": visit.ended_at,
+        "alarmed_at": visit.alarmed_at,
+        "psc119_called_at": visit.psc119_called_at,
+        "got_worse_at": visit.got_worse_at,
+        "end_reason": visit.end_reason,
+        "end_note": visit.end_note,
+        "duplicate_of": visit.duplicate_of.code if visit.duplicate_of else None,
+        "repeat_of": visit.repeat_of.code if visit.repeat_of else None,
+        "repeat_of_id": visit.repeat_of_id,
+        "rating": visit.rating,
+        "assignment": assignment_card(current) if current else None,
+        "refused_by": [a.team.code for a in assignments if a.status in ("declined", "expired")],
+        "open_actions": open_actions(visit.status),
+    }
+    if not identity:
+        card.update(IDENTITY_FIELDS)
+        card["address"] = ", ".join(part for part in (card["village"], card["district"]) if part)
+        card["lat"], card["lon"] = (village.lat, village.lon) if village else (None, None)
+        card["pin_source"], card["pin_radius_metres"] = "village", None
+    return card

@@ -1,0 +1,158 @@
+"""What a crew's phone may hold: this person's shifts and today's visits of the team, nothing else."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from clinics.actors import Actor
+from clinics.clock import now
+from clinics.models import Installation, Person, Shift, VisitNote
+from clinics.refusals import Refusal
+from dispatch.models import Assignment, ReviewItem
+from dispatch.positions.token import make_token
+from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
+from dispatch.queries.cards import address_of
+from dispatch.queries.kit import kit_items
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, crew_actions
+
+REPORT_EVERY_SECONDS = 12
+"""How often a moving phone takes a fix (LESSONS 15: 10-15 s while moving)."""
+ROSTER_AHEAD = timedelta(hours=12)
+ROSTER_BEHIND = timedelta(hours=1)
+
+
+@transaction.atomic
+def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
+    """The phone's whole world."""
+    actor.must("crew.work")
+    one_moment()
+    person = Person.objects.select_related("clinic").get(pk=actor.person_id)
+    shifts = list(_shifts(person))
+    on_duty = next((s for s in shifts if s.started_at and not s.ended_at and _is_on_duty(s, person)), None)
+    return {
+        "seq": current_seq(),
+        "clock": clock_out(),
+        "person_id": person.pk,
+        "person": person.full_name,
+        "profession": person.profession,
+        "shift": _shift_out(on_duty) if on_duty else None,
+        "roster": [_shift_out(shift) for shift in shifts if shift is not on_duty],
+        "visits": crew_visits(shift_id=on_duty.pk) if on_duty else [],
+        "reasons": reasons_out("decline"),
+        "kit": kit_items(),
+        "undo_seconds": UNDO_SECONDS,
+        "position_token": _token(on_duty, person) if on_duty else None,
+        "position_interval_seconds": REPORT_EVERY_SECONDS,
+        "desk_phone": Installation.objects.values_list("emergency_number", flat=True).filter(id=1).first() or "112",
+        "review_count": ReviewItem.objects.filter(person=person, resolved_at__isnull=True).count(),
+    }
+
+
+def _token(shift: Shift, person: Person) -> str:
+    return make_token(team_id=shift.team_id, shift_id=shift.pk, person_id=person.pk, epoch=person.epoch)
+
+
+def shift_of(actor: Actor) -> Shift:
+    """The shift this person is on duty in; refused when off duty."""
+    shift = Shift.objects.filter(
+        members__person_id=actor.person_id, members__on_duty=True, started_at__isnull=False, ended_at__isnull=True
+    ).first()
+    if shift is None:
+        raise Refusal("shift_not_started")
+    return shift
+
+
+def crew_visits(*, shift_id: int, visit_ids: Iterable[int] | None = None) -> list[dict[str, Any]]:  # CrewVisit
+    """Visits of this shift: the active one and what was finished. Declined, expired and withdrawn ones are gone."""
+    rows = (
+        Assignment.objects.filter(Q(status__in=ACTIVE_ASSIGNMENT) | Q(status="finished"), shift_id=shift_id)
+        .select_related("visit__village__parent")
+        .order_by("offered_at", "pk")
+    )
+    if visit_ids is not None:
+        rows = rows.filter(visit_id__in=list(visit_ids))
+    found = list(rows)
+    codes = [row.visit.code for row in found]
+    noted = set(VisitNote.objects.filter(visit_code__in=codes).values_list("visit_code", flat=True))
+    return [_visit_out(row, noted) for row in found]
+
+
+def _shifts(person: Person) -> Any:  # a queryset of Shift
+    at = now()
+    return (
+        Shift.objects.filter(members__person=person, ended_at__isnull=True)
+        .filter(
+            Q(started_at__isnull=False)
+            | Q(starts_at__lte=at + ROSTER_AHEAD, ends_at__gte=at - ROSTER_BEHIND)
+        )
+        .select_related("team__clinic", "vehicle")
+        .prefetch_related("members__person")
+        .order_by("starts_at", "pk")
+    )
+
+
+def _is_on_duty(shift: Shift, person: Person) -> bool:
+    return any(member.person_id == person.pk and member.on_duty for member in shift.members.all())
+
+
+def _shift_out(shift: Shift) -> dict[str, Any]:  # CrewShift
+    return {
+        "id": shift.pk,
+        "team_id": shift.team_id,
+        "team": shift.team.code,
+        "clinic": shift.team.clinic.name,
+        "vehicle": shift.vehicle.plate if shift.vehicle else "",
+        "vehicle_class": shift.vehicle.vehicle_class if shift.vehicle else "minivan",
+        "starts_at": shift.starts_at,
+        "ends_at": shift.ends_at,
+        "started_at": shift.started_at,
+        "kit_checked_at": shift.kit_checked_at,
+        "members": [{"name": m.person.full_name, "profession": m.profession} for m in shift.members.all()],
+    }
+
+
+def _visit_out(row: Assignment, noted: set[str]) -> dict[str, Any]:  # CrewVisit
+    visit = row.visit
+    village = visit.village
+    return {
+        "id": visit.pk,
+        "code": visit.code,
+        "version": visit.version,
+        "status": visit.status,
+        "assignment_id": row.pk,
+        "assignment_status": row.status,
+        "urgency": visit.urgency,
+        "service_type": visit.service_type,
+        "offered_at": row.offered_at,
+        "expires_at": row.expires_at,
+        "seen_at": row.seen_at,
+        "accepted_at": row.accepted_at,
+        "departed_at": row.departed_at,
+        "arrived_at": row.arrived_at,
+        "ended_at": row.ended_at,
+        "eta_seconds": row.eta_seconds,
+        "patient_name": visit.patient_name or visit.caller_name,
+        "patient_age": visit.patient_age,
+        "patient_sex": visit.patient_sex,
+        "caller_name": visit.caller_name,
+        "caller_phone": visit.caller_phone or visit.caller_phone_raw,
+        "relationship": visit.relationship,
+        "complaint": visit.complaint,
+        "red_flags": visit.red_flags,
+        "address": address_of(visit),
+        "alley": visit.alley,
+        "landmark": visit.landmark,
+        "access_note": visit.access_note,
+        "village": village.name if village else "",
+        "district": village.parent.name if village and village.parent else "",
+        "lat": visit.lat,
+        "lon": visit.lon,
+        "pin_source": visit.pin_source,
+        "pin_radius_metres": visit.pin_radius_metres,
+        "got_worse_at": visit.got_worse_at,
+        "note_saved": visit.code in noted,
+        "actions": crew_actions(row.status),
+    }

@@ -1,0 +1,87 @@
+"""A visit and everything that happened to it."""
+
+from typing import Any
+
+from clinics.actors import Actor
+from clinics.clock import now
+from clinics.models import AccessEntry, VisitNote
+from clinics.refusals import Refusal
+from dispatch.models import Event, Remark, Visit
+from dispatch.queries.cards import visit_card
+
+
+def visit_history(actor: Actor, visit_id: int, *, door: str = "visit_history") -> dict[str, Any]:  # HistoryOut
+    """Card, events, notes and remarks. The look at who the patient is, is logged. Foreign = missing."""
+    actor.must("visit.history")
+    visit = Visit.objects.filter(pk=visit_id).first()
+    if visit is None or not actor.reaches_clinic(visit.clinic_id):
+        raise Refusal("not_found")
+    identity = actor.sees_identity
+    if identity and actor.person_id is not None:
+        AccessEntry.objects.create(
+            person_id=actor.person_id, patient_id=visit.patient_id, visit_code=visit.code, door=door, looked_at=now()
+        )
+    may_read_notes = actor.may("clinic.patients")
+    return {
+        "visit": visit_card(visit_id, identity=identity),
+        "events": _events(visit_id),
+        "notes": notes_of(VisitNote.objects.filter(visit_code=visit.code)) if may_read_notes else [],
+        "remarks": _remarks(visit_id) if identity else [],
+    }
+
+
+def _events(visit_id: int) -> list[dict[str, Any]]:  # EventOut
+    rows = Event.objects.filter(visit_id=visit_id).select_related("actor", "team").order_by("seq")
+    return [
+        {
+            "seq": row.seq,
+            "version": row.version,
+            "kind": row.kind,
+            "happened_at": row.happened_at,
+            "recorded_at": row.recorded_at,
+            "actor": row.actor.full_name if row.actor else "",
+            "actor_kind": row.actor_kind,
+            "team": row.team.code if row.team else None,
+            "fact": row.fact,
+            "offline": row.offline,
+            "clock_skew_seconds": row.clock_skew_seconds,
+        }
+        for row in rows
+    ]
+
+
+def _remarks(visit_id: int) -> list[dict[str, Any]]:  # RemarkOut
+    rows = Remark.objects.filter(visit_id=visit_id).select_related("person").order_by("written_at", "pk")
+    return [
+        {
+            "kind": row.kind,
+            "text": row.text,
+            "author": row.person.full_name if row.person else "",
+            "written_at": row.written_at,
+        }
+        for row in rows
+    ]
+
+
+def notes_of(notes: Any) -> list[dict[str, Any]]:  # Any: a queryset of VisitNote; NoteOut
+    """Notes as they are read, newest first; a replaced note is left out, its successor says it is a correction."""
+    rows = notes.filter(replaced_by__isnull=True).select_related("author", "team").order_by("-written_at")
+    return [
+        {
+            "id": row.pk,
+            "visit_code": row.visit_code,
+            "author": row.author.full_name,
+            "team": row.team.code if row.team else None,
+            "written_at": row.written_at,
+            "complaint": row.complaint,
+            "findings": row.findings,
+            "treatment": row.treatment,
+            "advice": row.advice,
+            "vitals": row.vitals,
+            "vitals_alerts": row.vitals_alerts,
+            "next_visit_on": row.next_visit_on.isoformat() if row.next_visit_on else None,
+            "next_visit_reason": row.next_visit_reason,
+            "corrected": row.replaces_id is not None,
+        }
+        for row in rows
+    ]
