@@ -1,0 +1,76 @@
+"""What goes over the wire: one JSON text per message, rendered once however many screens get it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from clinics.clock import remembered_now, remembered_state
+from dispatch.positions.store import PositionRow
+
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+COLUMNS = ("team", "lat6", "lon6", "fix_s", "acc")
+WALL_STEP = 1_000
+"""The wall's positions are rounded to three decimals of a degree (about 100 m)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message. Of several unsent messages with the same ``about`` only the newest goes out."""
+
+    about: str
+    text: str
+
+
+def _frame(about: str, message: Mapping[str, object]) -> Frame:
+    return Frame(about=about, text=orjson.dumps(message, option=OPTIONS).decode())
+
+
+def clock_fields() -> dict[str, object]:
+    """The city's time and how fast it runs, as remembered."""
+    return {"now": remembered_now(), "factor": remembered_state().factor}
+
+
+def hello(seq: int) -> Frame:
+    """First of all: what comes later is newer than ``seq``."""
+    return _frame("hello", {"t": "hello", "seq": seq, "clock": clock_fields()})
+
+
+def visit(seq: int, card: Mapping[str, object]) -> Frame:
+    """The newest state of a visit."""
+    return _frame(f"visit {card['id']}", {"t": "visit", "seq": seq, "visit": card})
+
+
+def gone(seq: int, visit_id: int) -> Frame:
+    """A visit this screen may not see any more."""
+    return _frame(f"visit {visit_id}", {"t": "gone", "seq": seq, "visit_id": visit_id})
+
+
+def team(seq: int, card: Mapping[str, object]) -> Frame:
+    """The newest state of a team."""
+    return _frame(f"team {card['id']}", {"t": "team", "seq": seq, "team": card})
+
+
+def upto(seq: int) -> Frame:
+    """Nothing for you up to here; the link is alive."""
+    return _frame("upto", {"t": "upto", "seq": seq, "clock": clock_fields()})
+
+
+def reset() -> Frame:
+    """Fetch the snapshot again."""
+    return _frame("reset", {"t": "reset"})
+
+
+def positions(rows: Iterable[PositionRow]) -> Frame:
+    """Where teams are: columns once, whole numbers."""
+    return _frame("pos", {"t": "pos", "cols": COLUMNS, "rows": list(rows)})
+
+
+def coarse(row: PositionRow) -> PositionRow:
+    """A position as the wall may see it."""
+    team_id, lat6, lon6, fix_s, accuracy = row
+    return (team_id, _round(lat6), _round(lon6), fix_s, accuracy)
+
+
+def _round(micro_degrees: int) -> int:
+    return round(micro_degrees / WALL_STEP) * WALL_STEP

@@ -1,0 +1,165 @@
+"""Where teams are now, for those who ask: Redis or the database, whichever knows the newer fix.
+
+Redis may vanish at any time. Then :func:`latest_positions` says None, the phones keep their fixes, and
+what came with a tap is in the database (:func:`record_tap_fix`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from django.db.models import OuterRef, Subquery
+
+from clinics.clock import now
+from clinics.models import Shift
+from dispatch.models import TeamFix
+from dispatch.positions.connection import REDIS_FAILURES, RedisAway, breaker, key, sync_client
+from dispatch.positions.duty import duty_book
+from dispatch.positions.errands import messenger
+from dispatch.positions.filters import RawFix
+from dispatch.positions.intake import tracks
+from dispatch.positions.reports import LATEST, PositionRow, Report, store_reports
+from dispatch.positions.token import Claims
+
+
+class Tap(Protocol):
+    """Where the phone was at a tap."""
+
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
+    @property
+    def accuracy_metres(self) -> float | None: ...
+    @property
+    def fix_time(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where a team was last: degrees, metres, the device's time of the fix."""
+
+    team_id: int
+    shift_id: int
+    lat: float
+    lon: float
+    accuracy_metres: float | None
+    fix_time: datetime
+
+
+def unpack_latest(team_id: int, text: str) -> Fix:
+    """The fix from its text."""
+    t, lat, lon, accuracy, shift_id = text.split(",")
+    return Fix(
+        team_id=team_id,
+        shift_id=int(shift_id),
+        lat=float(lat),
+        lon=float(lon),
+        accuracy_metres=None if accuracy == "-1" else float(accuracy),
+        fix_time=datetime.fromtimestamp(int(t) / 1000, UTC),
+    )
+
+
+def row_of(fix: Fix) -> PositionRow:
+    """What screens draw, from a stored fix."""
+    accuracy = -1 if fix.accuracy_metres is None else round(fix.accuracy_metres)
+    seconds = int(fix.fix_time.timestamp())
+    return (fix.team_id, round(fix.lat * 1e6), round(fix.lon * 1e6), seconds, accuracy)
+
+
+def latest_positions(team_ids: Iterable[int] | None = None) -> dict[int, Fix] | None:
+    """The newest fix per team in Redis (all teams when not given); None when Redis does not answer within 100 ms."""
+    try:
+        client = sync_client()
+        if team_ids is None:
+            found = client.hgetall(key(LATEST))
+            return {int(team_id): unpack_latest(int(team_id), text) for team_id, text in found.items()}
+        wanted = list(team_ids)
+        if not wanted:
+            return {}
+        texts = client.hmget(key(LATEST), [str(team_id) for team_id in wanted])
+    except RedisAway:
+        return None
+    except REDIS_FAILURES:
+        breaker.failed()
+        return None
+    breaker.worked()
+    return {
+        team_id: unpack_latest(team_id, text) for team_id, text in zip(wanted, texts, strict=True) if text
+    }
+
+
+def known_positions(team_ids: Iterable[int] | None = None) -> tuple[dict[int, Fix], bool]:
+    """The newest fix of each team on duty, from Redis or the database, whichever is newer; and whether Redis answered.
+
+    Only fixes of the duty that runs now: a team that starts anew begins without a position.
+    """
+    wanted = None if team_ids is None else list(team_ids)
+    live = latest_positions(wanted)
+    on_duty = Shift.objects.filter(started_at__isnull=False, ended_at__isnull=True)
+    if wanted is not None:
+        on_duty = on_duty.filter(team_id__in=wanted)
+    shifts = dict(on_duty.values_list("team_id", "id"))
+    newest_row = TeamFix.objects.filter(shift=OuterRef("pk"), team=OuterRef("team"), mark="").order_by(
+        "-fix_time"
+    )
+    rows = TeamFix.objects.filter(
+        pk__in=on_duty.annotate(newest=Subquery(newest_row.values("pk")[:1])).values("newest")
+    )
+    found = {
+        row.team_id: Fix(row.team_id, row.shift_id, row.lat, row.lon, row.accuracy_metres, row.fix_time)
+        for row in rows
+    }
+    for team_id, fix in (live or {}).items():
+        if shifts.get(team_id) != fix.shift_id:
+            continue
+        known = found.get(team_id)
+        if known is None or known.fix_time < fix.fix_time:
+            found[team_id] = fix
+    return found, live is not None
+
+
+def record_tap_fix(team_id: int, shift_id: int, fix: Tap) -> None:
+    """Keep the fix carried by a tap: in the database always (this transaction), in Redis when it answers.
+
+    So a team can be ranked by where it tapped while Redis is away. A fix that cannot be true is kept unranked.
+    """
+    at = now()
+    report = _tap_report(team_id, shift_id, fix, at)
+    TeamFix.objects.bulk_create(
+        [
+            TeamFix(
+                team_id=team_id,
+                shift_id=shift_id,
+                fix_time=fix.fix_time,
+                received_at=at,
+                lat=fix.lat,
+                lon=fix.lon,
+                accuracy_metres=fix.accuracy_metres,
+                mark=mark,
+            )
+            for _, mark in report.trail
+        ],
+        ignore_conflicts=True,
+    )
+    if report.latest is not None:
+        quick = Report(
+            team_id=team_id, shift_id=shift_id, latest=report.latest, trail=(), received_ms=report.received_ms
+        )
+        messenger.send(f"tap {team_id}", lambda client: store_reports(client, [quick]))
+
+
+def _tap_report(team_id: int, shift_id: int, tap: Tap, at: datetime) -> Report:
+    """What the fix of a tap leaves behind; it joins the same track as the phone's own reports."""
+    duty_book.ensure_fresh()
+    fix = RawFix(t=int(tap.fix_time.timestamp() * 1000), lat=tap.lat, lon=tap.lon, acc=tap.accuracy_metres)
+    duty = duty_book.duties.shifts.get(shift_id)
+    claims = Claims(team_id=team_id, shift_id=shift_id, person_id=0, epoch=0)
+    return tracks.take(
+        claims,
+        [fix],
+        started_ms=0 if duty is None else duty.started_ms,
+        now_ms=int(at.timestamp() * 1000),
+        book=duty_book,
+    )
