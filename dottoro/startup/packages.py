@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from typing import NoReturn
 
 OLDEST_PYTHON = (3, 11)
 NEEDED_BYTES = 1200 * 1000 * 1000
@@ -19,7 +20,7 @@ ENVIRONMENT = os.path.join(CHECKOUT, ".venv")
 ENVIRONMENT_PYTHON = os.path.join(ENVIRONMENT, "bin", "python")
 
 
-def refuse(sentence: str) -> None:
+def refuse(sentence: str) -> "NoReturn":
     """Say what is missing, and end."""
     sys.exit("\n" + sentence + "\n")
 
@@ -142,9 +143,9 @@ def install(first: str, files: "list[str]") -> None:
         elif line.startswith("Installing collected"):
             print("  unpacking", flush=True)
     if process.wait() != 0:
-        lines = "\n".join("    " + line for line in said[-12:])
+        end = "\n".join("    " + line for line in said[-12:])
         refuse(
-            f"The packages could not be installed. pip's last lines:\n{lines}\n"
+            f"The packages could not be installed. pip's last lines:\n{end}\n"
             "Is the network there (and a proxy named, where one is needed)? Then start again; what was fetched is kept."
         )
 
