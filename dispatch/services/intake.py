@@ -159,6 +159,8 @@ def _create(
         village=place.village.code if place.village else None,
         clinic=place.clinic.code if place.clinic else None,
     )
+    if triaged:
+        record("visit_triaged", origin=origin, visit=visit, urgency=visit.urgency, service_type=visit.service_type)
     if repeat is not None:
         _tell_repeat(repeat.pk, origin, source)
     return visit
