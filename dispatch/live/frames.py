@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from clinics.clock import remembered_now, remembered_state
-from dispatch.positions.store import PositionRow
+from dispatch.positions.reports import PositionRow
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 COLUMNS = ("team", "lat6", "lon6", "fix_s", "acc")

@@ -4,7 +4,7 @@ import asyncio
 
 from dispatch.live import frames
 from dispatch.live.frames import Frame
-from dispatch.positions.store import PositionRow
+from dispatch.positions.reports import PositionRow
 
 MOST_UNSENT_BYTES = 256 * 1024
 

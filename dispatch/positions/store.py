@@ -48,8 +48,9 @@ class Fix:
     fix_time: datetime
 
 
-def unpack_latest(team_id: int, text: str) -> Fix:
+def unpack_latest(team_id: int, packed: str | bytes) -> Fix:
     """The fix from its text."""
+    text = packed if isinstance(packed, str) else packed.decode()
     t, lat, lon, accuracy, shift_id = text.split(",")
     return Fix(
         team_id=team_id,

@@ -1,0 +1,80 @@
+"""The whole product as one ASGI application: positions, sockets, pages and API in one process.
+
+POST /api/positions goes to its own door before Django; everything else over HTTP to Django in a small
+pool of threads; sockets through Channels' router to the hub.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.wsgi import get_wsgi_application
+from django.urls import path, re_path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dottoro.settings")
+_pages = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - Django is set up above
+
+from dispatch.live.consumers import LiveConsumer  # noqa: E402
+from dispatch.live.hub import Hub  # noqa: E402
+from dispatch.live.origin import SameOrigin  # noqa: E402
+from dispatch.positions.connection import close_clients  # noqa: E402
+from dispatch.positions.door import Message, PositionsDoor, Receive, Send  # noqa: E402
+from dottoro.bridge import WsgiBridge  # noqa: E402
+
+POSITIONS_PATH = "/api/positions"
+
+
+class Product:
+    """The application, with what lives as long as the process."""
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+        self.door = PositionsDoor(self.hub.ask_duties)
+        self.bridge = WsgiBridge(_pages, threads=settings.WEB_THREADS)
+        live: Any = LiveConsumer(self.hub)  # Any: Django's stubs know no ASGI applications below a path
+        nowhere: Any = no_such_socket
+        sockets = SameOrigin(URLRouter([path("ws/live", live), re_path(r"", nowhere)]))
+        self._router = ProtocolTypeRouter({"http": self._http, "websocket": sockets, "lifespan": self._live})
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one connection or request."""
+        await self._router(scope, receive, send)
+
+    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["path"] == POSITIONS_PATH and scope["method"] == "POST":
+            await self.door(scope, receive, send)
+        else:
+            await self.bridge(scope, receive, send)
+
+    async def _live(self, scope: Message, receive: Receive, send: Send) -> None:
+        """From the first request to the last."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.hub.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def stop(self) -> None:
+        """End in order: the hub, waiting positions, then pages."""
+        await self.hub.stop()
+        await self.door.close()
+        await asyncio.to_thread(self.bridge.close)
+        close_clients()
+
+
+async def no_such_socket(scope: Message, receive: Receive, send: Send) -> None:
+    """Refuse a socket at any other address."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
+application: ASGI = Product()
