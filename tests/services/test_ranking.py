@@ -1,0 +1,135 @@
+"""The ranking of a visit from the rows: a constant number of queries, quick for a hundred teams."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinics.clock import now
+from clinics.refusals import Refusal
+from dispatch.api.schemas.desk import RankingOut
+from dispatch.models import TeamFix, Visit
+from dispatch.queries.ranking import may_send, ranking_for
+from tests.builders import (
+    BARRANG_LOMPO,
+    KASSI_KASSI,
+    MANGASA,
+    TeamOnDuty,
+    build_assignment,
+    build_clinic,
+    build_team,
+    build_team_on_duty,
+    build_visit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def _fix(duty: TeamOnDuty, lat: float, lon: float, minutes: float = 1) -> None:
+    at = now() - timedelta(minutes=minutes)
+    TeamFix.objects.create(team=duty.team, shift=duty.shift, fix_time=at, received_at=at, lat=lat, lon=lon)
+
+
+def test_the_own_team_goes_first_and_every_other_team_is_named() -> None:
+    own, foreign = build_team_on_duty(build_clinic(KASSI_KASSI)), build_team_on_duty(build_clinic(MANGASA))
+    island, asleep = build_team_on_duty(build_clinic(BARRANG_LOMPO)), build_team(build_clinic(MANGASA))
+    visit = build_visit()
+
+    ranking = ranking_for(visit.pk)
+
+    RankingOut.model_validate(ranking)
+    assert [option["team"] for option in ranking["options"]] == [own.team.code, foreign.team.code]
+    assert {item["team"]: item["reason_id"] for item in ranking["left_out"]} == {
+        island.team.code: "Timnya dengan perahu, tidak lewat darat",
+        asleep.code: "Tidak sedang jaga",
+    }
+    assert ranking["options"][0]["members"] == ["Bu Rosmini", "Sr. Andi Tenri", "Pak Basri"]
+    assert ranking["visit_version"] == visit.version
+
+
+def test_a_fix_of_the_database_ranks_while_redis_is_empty() -> None:
+    near, far = build_team_on_duty(build_clinic()), build_team_on_duty(build_clinic())
+    visit = build_visit()
+    _fix(far, -5.10, 119.50)
+    _fix(near, -5.1701, 119.4533, minutes=12)
+
+    options = ranking_for(visit.pk)["options"]
+
+    assert [option["team"] for option in options] == [near.team.code, far.team.code]
+    assert 715 <= options[0]["fix_age_seconds"] <= 730
+    assert "Posisi 12 mnt lalu" in options[0]["reasons_id"]
+
+
+def test_busy_asked_and_unwilling_teams_stand_where_they_should() -> None:
+    free, busy, asked, unwilling = (build_team_on_duty() for _ in range(4))
+    visit = build_visit()
+    build_assignment(build_visit(), busy, "on_scene")
+    other = build_visit()
+    build_assignment(other, asked, "en_route")
+    build_assignment(visit, unwilling, "declined")
+    Visit.objects.filter(pk=visit.pk).update(status="triaged", ended_at=None)
+
+    ranking = ranking_for(visit.pk)
+
+    assert [option["team"] for option in ranking["options"]] == [
+        free.team.code,
+        busy.team.code,
+        unwilling.team.code,
+    ]
+    assert [option["can_leave_now"] for option in ranking["options"]] == [True, False, True]
+    assert ranking["left_out"][0]["reason_en"] == f"On the way to {other.code}"
+
+
+def test_a_visit_with_only_a_kelurahan_is_ranked_from_its_point_and_one_with_nothing_ranks_nobody() -> None:
+    build_team_on_duty()
+    visit = build_visit()
+    Visit.objects.filter(pk=visit.pk).update(lat=None, lon=None)
+    assert len(ranking_for(visit.pk)["options"]) == 1
+
+    Visit.objects.filter(pk=visit.pk).update(village=None)
+    assert [item["reason_en"] for item in ranking_for(visit.pk)["left_out"]] == ["The place is not known yet"]
+
+
+def test_an_unknown_visit_is_not_found() -> None:
+    with pytest.raises(Refusal, match="not_found"):
+        ranking_for(999_999)
+
+
+def test_what_no_reason_can_override() -> None:
+    van, boat, asleep = build_team_on_duty(), build_team_on_duty(build_clinic(BARRANG_LOMPO)), build_team()
+    nurses = build_team_on_duty(professions=("nurse",))
+    land, island = build_visit(needs=["doctor"]), build_visit(BARRANG_LOMPO)
+    busy = build_team_on_duty()
+    build_assignment(build_visit(), busy, "accepted")
+
+    assert may_send(land, van.team) is None
+    assert may_send(land, nurses.team) is None
+    assert may_send(island, boat.team) is None
+    assert may_send(island, van.team) == may_send(land, boat.team) == "team_cannot_reach"
+    assert may_send(land, asleep) == "team_off_duty"
+    assert may_send(land, busy.team) == "team_busy"
+
+
+def test_a_hundred_teams_take_the_same_queries_and_less_than_fifty_milliseconds() -> None:
+    visit = build_visit()
+    for _ in range(3):
+        _fix(build_team_on_duty(), -5.16, 119.45)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        ranking_for(visit.pk)
+    for _ in range(97):
+        _fix(build_team_on_duty(), -5.15, 119.44)
+
+    with CaptureQueriesContext(connection) as many:
+        ranking_for(visit.pk)
+    seconds = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        assert len(ranking_for(visit.pk)["options"]) == 100
+        seconds.append(time.perf_counter() - begin)
+
+    assert len(few) == len(many) <= 12
+    assert min(seconds) < 0.05
