@@ -15,7 +15,7 @@ from clinics.services import duty, records
 from dispatch.models import Assignment, DeadlineKind, Event, ReasonKind, Visit
 from dispatch.positions.store import record_tap_fix
 from dispatch.rules.addresses import Address, address_line
-from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, team_step, undo_step
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ENDED, UNDO_SECONDS, team_step, undo_step
 from dispatch.services.deadlines import (
     set_deadline,
     settle_deadlines,
@@ -96,7 +96,8 @@ def _move(visit: Visit, assignment: Assignment, action: str, moment: str, origin
     assignment.save(update_fields=list(dict.fromkeys(fields)))
     if step.visit is not None:
         visit.status, visit.status_since = step.visit, at
-        visit.save(update_fields=["status", "status_since"])
+        visit.ended_at = at if step.visit in ENDED else None
+        visit.save(update_fields=["status", "status_since", "ended_at"])
 
 
 def _does_not_fit(assignment: Assignment) -> Refusal:
@@ -169,13 +170,11 @@ def _finish(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
         _move(visit, assignment, "transport", "status_since", origin)
     else:
         _move(visit, assignment, "finish", "finished_at", origin, outcome)
-    at = origin.happened_at
-    visit.ended_at = at
     visit.end_reason = outcome
     visit.end_note = (destination or str(payload.get("note", "")))[:240]
     visit.alarmed_at = None
-    visit.tracking_expires_at = at + TRACKING_AFTER_END
-    visit.save(update_fields=["status", "ended_at", "end_reason", "end_note", "alarmed_at", "tracking_expires_at"])
+    visit.tracking_expires_at = origin.happened_at + TRACKING_AFTER_END
+    visit.save(update_fields=["end_reason", "end_note", "alarmed_at", "tracking_expires_at"])
     settle_deadlines(visit)
     remark("visit_finished", visit=visit, origin=origin, text=str(payload.get("note", "")))
     _tell(

@@ -1,0 +1,70 @@
+"""kill -9 of web and worker in the middle of their work: what was answered exists once, nothing is stuck."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from dottoro.startup.servers import Servers
+from tests.crash.city import Caller, City, Ledger, kill_inside_transaction
+
+KILLS = int(os.environ.get("DOTTORO_KILLS", "10"))
+"""Ten in ``make test``; more by the variable (the issue's bar is fifty)."""
+CALLERS = 4
+
+
+@pytest.mark.crash
+def test_kills_in_open_transactions_lose_and_double_nothing(own_servers: Servers, tmp_path: Path) -> None:
+    city = City(own_servers, tmp_path)
+    city.prepare()
+    ledger, stop = Ledger(), threading.Event()
+    city.web.start()
+    city.worker.start()
+    city.wait_ready()
+    callers = [Caller(city, ledger, stop, seed) for seed in range(CALLERS)]
+    for caller in callers:
+        caller.start()
+    landed = {"web": 0, "worker": 0}
+
+    with city.connect() as watcher:
+        while sum(landed.values()) < KILLS:
+            victim = city.worker if sum(landed.values()) % 3 == 2 else city.web
+            before = len(ledger.answered)
+            assert kill_inside_transaction(city, victim, watcher), f"no open transaction of {victim.name} was met"
+            landed[victim.name] += 1
+            victim.start()
+            city.wait_ready()
+            _wait_for_answers(ledger, before + CALLERS)
+        stop.set()
+        for caller in callers:
+            caller.join(30)
+
+        assert ledger.wrong == []
+        assert len(ledger.answered) >= KILLS
+        for action_id, visit_id in ledger.answered.items():
+            found = watcher.execute(
+                "SELECT count(*), min(visit_id) FROM dispatch_event WHERE action_id = %s AND kind = 'visit_requested'",
+                [action_id],
+            ).fetchone()
+            assert found == (1, visit_id)
+        doubled = watcher.execute(
+            "SELECT action_id FROM dispatch_event WHERE kind = 'visit_requested' GROUP BY 1 HAVING count(*) > 1"
+        ).fetchall()
+        assert doubled == []
+    city.web.end()
+    city.worker.end()
+    city.manage("run_worker", "--once")
+    assert "all invariants hold" in city.manage("check_invariants")
+    assert landed["web"] > 0
+    assert landed["worker"] > 0
+
+
+def _wait_for_answers(ledger: Ledger, wanted: int) -> None:
+    """Work goes on after a kill; at most 30 seconds."""
+    gate = threading.Event()
+    for _ in range(300):
+        if len(ledger.answered) >= wanted:
+            return
+        gate.wait(0.1)
+    raise AssertionError("nothing was answered after the kill")
