@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # cheap phones on 3G; it pads against BREACH, CSRF tokens are masked
     "csp.middleware.CSPMiddleware",
     "dottoro.gate.GateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

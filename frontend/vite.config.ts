@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /**
  * One entry per screen: every `src/<screen>/main.ts` is the entry `<screen>`, and every
@@ -18,10 +20,24 @@ function screens(): Record<string, string> {
   return found;
 }
 
+/** Beside every text file its `.gz`: WhiteNoise sends that one, compressed once and as small as it gets. */
+function zipped(): Plugin {
+  return {
+    name: 'zipped',
+    writeBundle(options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (!/\.(js|css|svg)$/.test(file.fileName)) continue;
+        const text = file.type === 'chunk' ? file.code : file.source;
+        writeFileSync(join(options.dir ?? 'dist', `${file.fileName}.gz`), gzipSync(text, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: '/static/',
   publicDir: 'public',
-  plugins: [svelte()],
+  plugins: [svelte(), zipped()],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import math
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from clinics.clock import real_now
 from clinics.refusals import Refusal
@@ -15,20 +15,34 @@ from dispatch.models.limits import Knock
 KEPT = timedelta(days=1)
 
 
-def limit_requests(request: HttpRequest, kind: str, *, most: int, seconds: int) -> None:
-    """Count one try of a kind (at most 16 letters) from the client's address.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``most`` tries of a kind within ``window`` (real time) from one address."""
 
-    Refuses with ``too_many`` when ``most`` tries were made in the last ``seconds`` of real time;
-    a refused try is not counted, so that waiting always helps.
-    """
-    at = real_now()
-    since = at - timedelta(seconds=seconds)
-    who = _hashed(str(request.META.get("REMOTE_ADDR", "")))
-    tries = Knock.objects.filter(kind=kind, who=who, knocked_at__gt=since)
-    moments = list(tries.order_by("-knocked_at").values_list("knocked_at", flat=True)[:most])
-    if len(moments) >= most:
+    kind: str
+    most: int
+    window: timedelta
+
+
+REQUESTS = Limit("request", most=40, window=timedelta(hours=1))
+"""40 requests an hour from one address: more than 112's valid share of a whole day."""
+WRONG_TICKETS = Limit("wrong_ticket", most=20, window=timedelta(hours=1))
+"""20 wrong guesses an hour: ticket numbers run in order, the phone is the secret."""
+
+
+def refuse_too_many(limit: Limit, address: str) -> None:
+    """Refuse with ``too_many`` when the address has used up its tries."""
+    since = real_now() - limit.window
+    tries = Knock.objects.filter(kind=limit.kind, who=_hashed(address), knocked_at__gt=since)
+    moments = list(tries.order_by("-knocked_at").values_list("knocked_at", flat=True)[: limit.most])
+    if len(moments) >= limit.most:
         raise Refusal("too_many", seconds=max(1, math.ceil((moments[-1] - since).total_seconds())))
-    Knock.objects.create(kind=kind, who=who, knocked_at=at)
+
+
+def count_knock(limit: Limit, address: str) -> None:
+    """Count one try, and let go of what is older than a day."""
+    at = real_now()
+    Knock.objects.create(kind=limit.kind, who=_hashed(address), knocked_at=at)
     Knock.objects.filter(knocked_at__lt=at - KEPT).delete()
 
 

@@ -1,0 +1,70 @@
+"""The accounts a visitor of the practice city may enter with one tap. They exist in practice mode only."""
+
+from dataclasses import dataclass, field
+
+from clinics.clock import now
+from clinics.models import Person, Shift
+from clinics.models.people import Role
+
+PRACTICE_PASSWORD = "dottoro-praktik"  # noqa: S105  printed on the page on purpose; no real installation has these accounts
+SHOWN_ROLES = (
+    Role.DISPATCHER,
+    Role.CALL_TAKER,
+    Role.CREW,
+    Role.CLINIC_HEAD,
+    Role.HEALTH_OFFICE,
+    Role.OBSERVER,
+    Role.ADMIN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLogin:
+    """One tap: who, in which role, and what to try (keys of the page words)."""
+
+    username: str
+    role_key: str
+    try_key: str
+    name: str
+    clinic: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLogins:
+    """The short list with one account per role, and all others to choose from."""
+
+    password: str
+    shown: list[PracticeLogin]
+    others: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _crew_on_duty() -> str | None:
+    """A crew account whose team is rostered now, so that the visitor finds a shift to start."""
+    moment = now()
+    return (
+        Shift.objects.filter(starts_at__lte=moment, ends_at__gt=moment, members__person__is_practice=True)
+        .filter(members__person__username__startswith="tim-")
+        .order_by("started_at", "team__code")
+        .values_list("members__person__username", flat=True)
+        .first()
+    )
+
+
+def practice_logins() -> PracticeLogins:
+    """The practice accounts of this database, one shown per role."""
+    people = list(
+        Person.objects.filter(is_practice=True, is_active=True, role__in=SHOWN_ROLES)
+        .order_by("username")
+        .values_list("username", "role", "full_name", "clinic__name")
+    )
+    crew = _crew_on_duty()
+    shown = []
+    for role in SHOWN_ROLES:
+        of_role = [row for row in people if row[1] == role]
+        if not of_role:
+            continue
+        row = next((row for row in of_role if role == Role.CREW and row[0] == crew), of_role[0])
+        shown.append(PracticeLogin(row[0], f"role_{role.value}", f"try_{role.value}", row[2], row[3] or ""))
+    taken = {login.username for login in shown}
+    others = [(row[0], f"{row[0]} · {row[2]}") for row in people if row[0] not in taken]
+    return PracticeLogins(password=PRACTICE_PASSWORD, shown=shown, others=others)

@@ -1,0 +1,71 @@
+/** The small map of the citizen's pages. Comes only on a tap. */
+import type { CityMap } from '../api/types.ts';
+import '../look/tokens.css';
+import { createMap } from '../map/map.ts';
+
+export interface At {
+  lat: number;
+  lon: number;
+}
+
+export interface VanMap {
+  move(at: { van: At | null; home: At | null }): void;
+}
+
+async function cityMap(place: HTMLElement): Promise<ReturnType<typeof createMap>> {
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  const answer = await fetch('/api/map/city');
+  if (!answer.ok) throw new Error(String(answer.status));
+  const city = (await answer.json()) as CityMap;
+  const frame = document.createElement('div');
+  place.classList.add('city-map');
+  place.replaceChildren(frame);
+  const map = createMap(frame, { tiles: null });
+  map.setCity(city);
+  return map;
+}
+
+/** Ask for the home by taps; gives back how to show a pin that came from elsewhere (NaN removes it). */
+export async function askPoint(
+  place: HTMLElement,
+  start: At | null,
+  take: (lat: number, lon: number) => void,
+): Promise<(lat: number, lon: number, metres: number) => void> {
+  const map = await cityMap(place);
+  const again = () =>
+    map.pickPoint((lat, lon) => {
+      take(lat, lon);
+      again();
+    });
+  again();
+  const pin = (lat: number, lon: number, metres: number) => {
+    map.setPin(Number.isNaN(lat) ? null : { lat, lon, radiusMetres: metres });
+    if (!Number.isNaN(lat)) map.show(lat, lon);
+  };
+  if (start) {
+    map.setPin(start);
+    map.show(start.lat, start.lon, true);
+  }
+  return pin;
+}
+
+/** The van and the home; the van moves as it is told. */
+export async function showVan(place: HTMLElement, label: string): Promise<VanMap> {
+  const map = await cityMap(place);
+  let framed = false;
+  return {
+    move({ van, home }) {
+      map.setPin(home);
+      map.setTeams(
+        van === null
+          ? []
+          : [{ id: 1, code: label, state: 'en_route', ...van, stale: false, atHome: false, title: label }],
+      );
+      if (van === null) return;
+      place.dataset.van = `${van.lat},${van.lon}`;
+      map.show(van.lat, van.lon, !framed);
+      framed = true;
+    },
+  };
+}
