@@ -32,6 +32,7 @@ def _start_servers() -> None:
         return
     folder = temporary_folder(_this_run)
     os.environ.setdefault("DOTTORO_DATA", str(folder))
+    (folder / "static").mkdir()  # WhiteNoise warns about a missing folder, and warnings are errors here
     try:
         servers = _this_run.enter_context(running_servers(folder, os.environ, durable=False))
     except CannotStart as reason:

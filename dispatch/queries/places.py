@@ -1,18 +1,16 @@
-"""Finding a kelurahan by the words people write: other spellings, "Kec." after it, part of a name."""
+"""Finding a kelurahan by the words people write: other spellings, "Kec." after it, a whole lorong address."""
 
-from dataclasses import dataclass
+import re
 from typing import TypedDict
 
-from rapidfuzz import fuzz
+from clinics.queries.places import FoundVillages, find_villages
+from dispatch.rules.addresses import AreaWords, read_area_words
 
-from clinics.city.names import plain_words, spelling_key
-from clinics.models import Area, Level
-from dispatch.rules.addresses import read_area_words
-
-MOST_RESULTS = 8
-CLOSE_ENOUGH = 80.0
-"""Similarity (0..100) of two spellings below which a name is not offered."""
-_MARKS = {"kelurahan", "kecamatan", "kota"}
+_DOOR = re.compile(r"\b(?:lorong|lrg|lr|nomor|no|rt|rw|blok)\b[.\s]*[a-z]?\d[\w/-]*", re.IGNORECASE)
+_STREET = re.compile(r"^\s*(?:jalan|jln|jl|komp|kompleks|perumahan)\b", re.IGNORECASE)
+_NEAR = re.compile(
+    r"\b(?:dekat|depan|samping|sebelah|belakang|seberang|sebrang|near|behind|opposite)\b.*", re.IGNORECASE
+)
 
 
 class PlaceFound(TypedDict):
@@ -35,78 +33,49 @@ class PlacesFound(TypedDict):
     ambiguous: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    score: float
-    matched: str
-    village: Area
-
-
 def search_places(text: str) -> PlacesFound:
-    """Kelurahan that fit a text. A name that is also a kecamatan's, unmarked, shows that kecamatan's kelurahan too."""
+    """Kelurahan that fit what is typed. Lorong, number, RT and RW do not count."""
+    words = read_area_words(_DOOR.sub(" ", text))
+    return _shown(_find(words, words.rest))
+
+
+def area_from_text(text: str) -> PlacesFound:
+    """The kelurahan that a whole address names: after "Kel.", else a part between commas that is exactly a name.
+
+    One unambiguous place means it is sure; more, or ``ambiguous``, means one must ask; none means it says nothing.
+    A street's or a landmark's name is never taken for a kelurahan.
+    """
     words = read_area_words(text)
-    wanted = _key(words.village or words.rest)
-    district = _key(words.district)
-    if not wanted and not district:
-        return {"places": [], "ambiguous": False}
-    villages = list(
-        Area.objects.filter(level=Level.VILLAGE).select_related("parent", "catchment__clinic").order_by("name")
-    )
-    if district:
-        within = [area for area in villages if area.parent and _alike(district, _key(area.parent.name)) >= CLOSE_ENOUGH]
-        villages = within or villages
-    marked = bool(words.village) or bool(district)
-    matches = [match for area in villages if (match := _match(area, wanted, marked)) is not None]
-    matches.sort(key=lambda match: (-match.score, match.village.name))
-    return {"places": [_row(match) for match in matches[:MOST_RESULTS]], "ambiguous": _ambiguous(matches, marked)}
+    if words.village:
+        return _shown(_find(words, ""))
+    for part in re.split(r"[,;\n]", _NEAR.sub("", text)):
+        rest = read_area_words(_DOOR.sub(" ", part)).rest
+        if not rest or _STREET.match(part):
+            continue
+        found = _find(words, rest)
+        exact = [match for match in found.found if match.score == 100.0]
+        if exact:
+            kept = found.found if found.ambiguous else exact
+            return _shown(FoundVillages(kept, found.ambiguous))
+    return {"places": [], "ambiguous": False}
 
 
-def _key(text: str) -> str:
-    return spelling_key(" ".join(word for word in plain_words(text) if word not in _MARKS))
+def _find(words: AreaWords, rest: str) -> FoundVillages:
+    return find_villages(village=words.village, district=words.district, rest=rest)
 
 
-def _alike(wanted: str, name: str) -> float:
-    """0..100: the same spelling, a beginning, a part, or nearly so."""
-    if wanted == name:
-        return 100.0
-    if len(wanted) >= 2 and name.startswith(wanted):
-        return 95.0
-    if len(wanted) >= 4 and wanted in name:
-        return 90.0
-    return float(fuzz.ratio(wanted, name)) * 0.95
-
-
-def _match(area: Area, wanted: str, marked: bool) -> _Match | None:
-    """How well a kelurahan fits; a bare word may also be the name of its kecamatan (lower, shown as such)."""
-    district = area.parent.name if area.parent else ""
-    if not wanted:
-        return _Match(85.0, district, area)
-    score, matched = max((_alike(wanted, _key(name)), name) for name in [area.name, *area.aliases])
-    if not marked and wanted == _key(district) and score < 85.0:
-        score, matched = 85.0, district
-    return _Match(score, matched, area) if score >= CLOSE_ENOUGH else None
-
-
-def _ambiguous(matches: list[_Match], marked: bool) -> bool:
-    """Only one exact name is clear, and not if it is a kecamatan's name too and nothing says which is meant."""
-    exact = [match for match in matches if match.score == 100.0]
-    if len(exact) != 1:
-        return bool(matches)
-    if marked:
-        return False
-    return any(match.matched != match.village.name and match.score == 85.0 for match in matches)
-
-
-def _row(match: _Match) -> PlaceFound:
-    area = match.village
-    catchment = getattr(area, "catchment", None)
-    return {
-        "code": area.code,
-        "name": area.name,
-        "district": area.parent.name if area.parent else "",
-        "lat": area.lat,
-        "lon": area.lon,
-        "clinic": catchment.clinic.name if catchment else None,
-        "boat_only": area.boat_only,
-        "matched": match.matched,
-    }
+def _shown(found: FoundVillages) -> PlacesFound:
+    places: list[PlaceFound] = [
+        {
+            "code": match.village.code,
+            "name": match.village.name,
+            "district": match.village.district,
+            "lat": match.village.lat,
+            "lon": match.village.lon,
+            "clinic": match.village.clinic,
+            "boat_only": match.village.boat_only,
+            "matched": match.matched,
+        }
+        for match in found.found
+    ]
+    return {"places": places, "ambiguous": found.ambiguous}
