@@ -31,10 +31,10 @@ def overrun_shift(*, shift_id: int, at: datetime) -> Shift | None:
 
     The next crew ends it when it starts its own: requests follow the roster, not a forgotten phone.
     """
-    wanted = Shift.objects.filter(pk=shift_id).values_list("team_id", flat=True).first()
+    wanted = Shift.objects.filter(pk=shift_id).values("team_id")
     return (
         Shift.objects.select_related("team")
-        .filter(team_id=wanted, started_at__isnull=False, ended_at__isnull=True, ends_at__lte=at)
+        .filter(team_id__in=wanted, started_at__isnull=False, ended_at__isnull=True, ends_at__lte=at)
         .exclude(pk=shift_id)
         .first()
     )

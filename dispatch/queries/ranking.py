@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from clinics.clock import day_bounds, now, today
-from clinics.models import Shift, Team
+from clinics.models import Shift, ShiftMember, Team
 from clinics.refusals import Refusal
 from dispatch.choice import Candidate, LeftOut, Option, Ranking, Request, rank, reach_problem
 from dispatch.models import Assignment, UrgencyTarget, Visit
@@ -93,6 +93,7 @@ def candidates_for(visit: Visit, at: datetime) -> list[Candidate]:
         .order_by("code")
     )
     shifts = _shifts()
+    members = _members()
     active = _active()
     refused = _refused(visit)
     counts = _visits_today()
@@ -101,6 +102,7 @@ def candidates_for(visit: Visit, at: datetime) -> list[Candidate]:
         _candidate(
             team,
             shifts.get(team.pk),
+            members,
             active.get(team.pk),
             fixes.get(team.pk),
             refused.get(team.pk, ""),
@@ -111,16 +113,21 @@ def candidates_for(visit: Visit, at: datetime) -> list[Candidate]:
 
 
 def _shifts() -> dict[int, Shift]:
-    rows = (
-        Shift.objects.filter(started_at__isnull=False, ended_at__isnull=True)
-        .select_related("vehicle")
-        .prefetch_related("members__person")
-    )
+    rows = Shift.objects.filter(started_at__isnull=False, ended_at__isnull=True).select_related("vehicle")
     return {shift.team_id: shift for shift in rows}
 
 
+def _members() -> dict[int, list[tuple[str, str]]]:
+    """Name and profession of everyone on duty, by shift."""
+    rows = ShiftMember.objects.filter(on_duty=True).order_by("pk")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for shift_id, name, profession in rows.values_list("shift_id", "person__full_name", "profession"):
+        found.setdefault(shift_id, []).append((name, profession))
+    return found
+
+
 def _active() -> dict[int, Assignment]:
-    rows = Assignment.objects.filter(status__in=ACTIVE_ASSIGNMENT).select_related("visit__village")
+    rows = Assignment.objects.filter(status__in=sorted(ACTIVE_ASSIGNMENT)).select_related("visit__village")
     return {assignment.team_id: assignment for assignment in rows}
 
 
@@ -139,9 +146,15 @@ def _visits_today() -> dict[int, int]:
 
 
 def _candidate(
-    team: Team, shift: Shift | None, assignment: Assignment | None, fix: Fix | None, refused: str, visits: int
+    team: Team,
+    shift: Shift | None,
+    members: dict[int, list[tuple[str, str]]],
+    assignment: Assignment | None,
+    fix: Fix | None,
+    refused: str,
+    visits: int,
 ) -> Candidate:
-    members = [] if shift is None else [member for member in shift.members.all() if member.on_duty]
+    people = [] if shift is None else members.get(shift.pk, [])
     clinic = team.clinic
     state = "off_duty" if shift is None else "available" if assignment is None else assignment.status
     return Candidate(
@@ -160,8 +173,8 @@ def _candidate(
         fix=Place(fix.lat, fix.lon) if fix and shift else None,
         fix_time=fix.fix_time if fix and shift else None,
         shift_ends_at=shift.ends_at if shift else None,
-        professions=frozenset(member.profession for member in members),
-        members=tuple(member.person.full_name for member in members),
+        professions=frozenset(profession for _, profession in people),
+        members=tuple(name for name, _ in people),
         visits_today=visits,
         kit_missing=len(shift.kit_missing) if shift else 0,
         refused=refused,
