@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dottoro import pages
+from dottoro import crew_shell, pages
 from dottoro.api import api
 
 urlpatterns = [
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("dispatch.pages.urls")),
+    path("", include(crew_shell.urlpatterns)),
     path("", include(pages.urlpatterns)),
 ]
 

@@ -135,7 +135,9 @@ test('a whole visit is walked through without network', () => {
 });
 
 test('a tap that the server has already taken changes nothing a second time', () => {
-  const day = today([visit({ status: 'en_route', assignment_status: 'en_route', actions: ['arrive', 'undo'] })]);
+  const day = today([
+    visit({ status: 'en_route', assignment_status: 'en_route', actions: ['arrive', 'undo'] }),
+  ]);
 
   const drawn = withOwnTaps(day, [tapped('accept'), tapped('depart')]);
 
@@ -157,7 +159,9 @@ test('a tap that was turned down is no longer drawn', () => {
 test('an undo takes its own unsent step with it, and steps back from a delivered one', () => {
   const accept = tapped('accept');
   const undo = tapped('undo', { payload: { of: accept.action_id }, undoes_from: 'accepted' });
-  const delivered = today([visit({ status: 'accepted', assignment_status: 'accepted', actions: ['depart', 'undo'] })]);
+  const delivered = today([
+    visit({ status: 'accepted', assignment_status: 'accepted', actions: ['depart', 'undo'] }),
+  ]);
 
   assert.equal(withOwnTaps(today(), [accept, undo]).visits[0]?.status, 'offered');
   assert.equal(withOwnTaps(delivered, [undo]).visits[0]?.status, 'offered');
@@ -193,10 +197,18 @@ test('a shift starts and ends on the phone before the server has heard of it', (
 
 test("the city's time goes on at its own speed, also after a reload", () => {
   let phone = 1_000_000;
-  const clock = new PhoneClock(undefined, () => phone, () => phone);
+  const clock = new PhoneClock(
+    undefined,
+    () => phone,
+    () => phone,
+  );
   clock.set(AT, 10);
   phone += 5_000;
-  const reloaded = new PhoneClock(clock.anchor, () => phone, () => 0);
+  const reloaded = new PhoneClock(
+    clock.anchor,
+    () => phone,
+    () => 0,
+  );
 
   assert.equal(clock.now(), Date.parse(AT) + 50_000);
   assert.equal(reloaded.now(), clock.now());
@@ -206,7 +218,11 @@ test('a phone clock that is set while the page is open does not move the city', 
   for (const jump of [-86_400_000, 3 * 86_400_000]) {
     let phone = 1_000_000;
     let steady = 0;
-    const clock = new PhoneClock(undefined, () => phone, () => steady);
+    const clock = new PhoneClock(
+      undefined,
+      () => phone,
+      () => steady,
+    );
     clock.set(AT, 1);
     phone += jump + 10_000;
     steady += 10_000;
@@ -219,7 +235,11 @@ test('a phone clock that is set while the page is open does not move the city', 
 
 test('a phone that slept two hours knows the time when it wakes', () => {
   let phone = 1_000_000;
-  const clock = new PhoneClock(undefined, () => phone, () => 0);
+  const clock = new PhoneClock(
+    undefined,
+    () => phone,
+    () => 0,
+  );
   clock.set(AT, 1);
   phone += 7_200_000;
 
@@ -267,6 +287,7 @@ test('impossible values are refused, alarming adult values are marked, a child h
   assert.equal(read('pulse', '130', null).kind, 'fine');
   assert.equal(read('pulse', '131', null).kind, 'alarm');
   assert.equal(read('pulse', '140', 2).kind, 'fine');
+  assert.equal(read('temperature', '39,4', 2).kind, 'alarm');
   assert.equal(read('respiration', '31', 40).kind, 'alarm');
   assert.equal(read('spo2', '91', 40).kind, 'alarm');
   assert.equal(read('spo2', '101', 40).kind, 'impossible');

@@ -146,7 +146,9 @@ test("another person's taps stay on the phone and go only when that person signs
 test('a session that changed hands under the page keeps the taps and stops sending', async () => {
   const city = new City((items) => ({
     kind: 'verdicts',
-    verdicts: items.map((item): Verdict => ({ action_id: item.action_id, verdict: 'refused', code: 'other_person' })),
+    verdicts: items.map(
+      (item): Verdict => ({ action_id: item.action_id, verdict: 'refused', code: 'other_person' }),
+    ),
   }));
   const outbox = city.tab(new MemoryStore());
 
@@ -160,10 +162,17 @@ test('a session that changed hands under the page keeps the taps and stops sendi
 test('an item that is turned down stays to be read, and later items still go', async () => {
   const city = new City((items) => ({
     kind: 'verdicts',
-    verdicts: items.map((item): Verdict =>
-      item.kind === 'accept'
-        ? { action_id: item.action_id, verdict: 'conflict', code: 'offer_over', id: 'Sudah berakhir.', en: 'Over.' }
-        : { action_id: item.action_id, verdict: 'stored' },
+    verdicts: items.map(
+      (item): Verdict =>
+        item.kind === 'accept'
+          ? {
+              action_id: item.action_id,
+              verdict: 'conflict',
+              code: 'offer_over',
+              id: 'Sudah berakhir.',
+              en: 'Over.',
+            }
+          : { action_id: item.action_id, verdict: 'stored' },
     ),
   }));
   const store = new MemoryStore();
@@ -219,7 +228,9 @@ test('one unreadable item does not block the others', async () => {
   const answer = { verdict: 'refused' as const, code: 'invalid', id: 'Tidak benar.', en: 'Not valid.' };
   const city = new City();
   const send: Send = async (items, device, person) =>
-    items.some((item) => item.kind === 'save_note') ? { kind: 'unreadable', answer } : city.send(items, device, person);
+    items.some((item) => item.kind === 'save_note')
+      ? { kind: 'unreadable', answer }
+      : city.send(items, device, person);
   const store = new MemoryStore(await filled([tap('accept'), tap('save_note'), tap('depart')]));
   const outbox = new Outbox(store, send, {
     now: () => 0,

@@ -5,9 +5,7 @@ from pathlib import Path
 
 from dispatch.rules import lifecycle
 
-PHONE = json.loads(
-    (Path(__file__).parents[2] / "frontend/src/crew/steps.json").read_text(encoding="utf-8")
-)
+PHONE = json.loads((Path(__file__).parents[2] / "frontend/src/crew/steps.json").read_text(encoding="utf-8"))
 TAPPED = {"accept", "decline", "depart", "arrive", "delivered"}
 
 

@@ -85,7 +85,13 @@ function finished(visit: CrewVisit, item: Item): CrewVisit {
   if (outcome === 'referred' && item.payload.transport === true) {
     return { ...visit, status: outcome, assignment_status: 'transporting', actions: ['delivered'] };
   }
-  return { ...visit, status: outcome, assignment_status: 'finished', ended_at: item.happened_at, actions: [] };
+  return {
+    ...visit,
+    status: outcome,
+    assignment_status: 'finished',
+    ended_at: item.happened_at,
+    actions: [],
+  };
 }
 
 export function isActive(visit: CrewVisit): boolean {

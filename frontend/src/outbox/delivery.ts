@@ -56,22 +56,22 @@ export function settle(items: readonly Item[], verdicts: readonly Verdict[]): Se
   const known = new Set(items.map((item) => item.action_id));
   for (const verdict of verdicts) {
     if (!known.has(verdict.action_id)) continue;
-    if (verdict.verdict === "stored" || verdict.verdict === "duplicate") {
+    if (verdict.verdict === 'stored' || verdict.verdict === 'duplicate') {
       settled.delivered.push(verdict.action_id);
-    } else if (verdict.code === "other_person") {
+    } else if (verdict.code === 'other_person') {
       settled.otherPerson = true;
     } else {
       settled.answers.set(verdict.action_id, {
         verdict: verdict.verdict,
-        code: verdict.code ?? "",
-        id: verdict.id ?? "",
-        en: verdict.en ?? "",
+        code: verdict.code ?? '',
+        id: verdict.id ?? '',
+        en: verdict.en ?? '',
       });
     }
   }
   for (const item of items) {
-    const of = item.kind === "undo" ? String(item.payload.of) : "";
-    if (of !== "" && settled.answers.has(of)) {
+    const of = item.kind === 'undo' ? String(item.payload.of) : '';
+    if (of !== '' && settled.answers.has(of)) {
       settled.answers.delete(item.action_id);
       if (!settled.delivered.includes(item.action_id)) settled.delivered.push(item.action_id);
     }

@@ -1,13 +1,13 @@
 // One tap of a crew as the phone keeps it until the server has answered for it.
-import type { components } from "../api/schema";
+import type { components } from '../api/schema';
 
-export type ActionKind = components["schemas"]["CrewAction"]["kind"];
-export type Fix = components["schemas"]["FixIn"];
-export type Verdict = components["schemas"]["Verdict"];
+export type ActionKind = components['schemas']['CrewAction']['kind'];
+export type Fix = components['schemas']['FixIn'];
+export type Verdict = components['schemas']['Verdict'];
 
 /** What the server said of an item that was not simply stored; shown until a person has read it. */
 export interface Answer {
-  verdict: "conflict" | "refused" | "review";
+  verdict: 'conflict' | 'refused' | 'review';
   code: string;
   id: string;
   en: string;

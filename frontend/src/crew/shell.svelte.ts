@@ -1,0 +1,50 @@
+// The service worker that keeps this page on the phone, and the quiet change to a newer version of it.
+
+const WORKER = '/tim-sw.js';
+const SCOPE = '/tim';
+
+const held = $state<{ waiting: ServiceWorker | null }>({ waiting: null });
+
+export const shell = {
+  /** A newer version is on the phone and waits for a quiet moment. */
+  get updateReady(): boolean {
+    return held.waiting !== null;
+  },
+};
+
+/** Keep the page on the phone. Needs HTTPS (or this machine); without it the page works online only. */
+export async function keepOnPhone(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.register(WORKER, {
+      scope: SCOPE,
+      updateViaCache: 'none',
+    });
+    watch(registration);
+  } catch (reason) {
+    console.warn('this page is not kept on the phone', reason);
+  }
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  const look = (worker: ServiceWorker | null) => {
+    if (worker === null) return;
+    const judge = () => {
+      // the very first one takes over by itself; later ones wait
+      if (worker.state === 'installed' && navigator.serviceWorker.controller !== null) held.waiting = worker;
+      if (worker.state === 'redundant' && held.waiting === worker) held.waiting = null;
+    };
+    worker.addEventListener('statechange', judge);
+    judge();
+  };
+  look(registration.waiting);
+  registration.addEventListener('updatefound', () => look(registration.installing));
+}
+
+/** Change over now: the new worker takes the page, which loads again from it. */
+export function useUpdate(): void {
+  const worker = held.waiting;
+  if (worker === null) return;
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  worker.postMessage('take-over');
+}

@@ -1,0 +1,15 @@
+/** The words of the crew's phone: its own and the shared ones. */
+import { crewEn } from '../words/crew.en.ts';
+import { crewId } from '../words/crew.id.ts';
+import { translator } from '../words/index.svelte.ts';
+import { sharedEn } from '../words/shared.en.ts';
+import { sharedId } from '../words/shared.id.ts';
+
+const id = { ...sharedId, ...crewId };
+export type Word = keyof typeof id;
+export const t = translator(id, { ...sharedEn, ...crewEn });
+
+/** A word whose key is put together from what the server sent; an unknown one shows its own key. */
+export function word(prefix: string, name: string): string {
+  return t(`${prefix}_${name}` as Word);
+}

@@ -1,0 +1,57 @@
+// The crew's page without network: its shell and its files, cache-first, from one version. No data is kept here.
+// Served as /tim-sw.js, where the server puts `const VERSION` and `const FILES` in front of these lines.
+/* global VERSION, FILES */
+const PAGE = '/tim';
+const PREFIX = 'dottoro-tim-';
+const CACHE = PREFIX + VERSION;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(fill());
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(takeOver());
+});
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'take-over') self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  const page = event.request.mode === 'navigate' && url.pathname === PAGE;
+  if (page || FILES.includes(url.pathname)) event.respondWith(answer(event.request, page));
+});
+
+/** All of one version or nothing: a page never meets the script of another version. */
+async function fill() {
+  const cache = await caches.open(CACHE);
+  const answers = await Promise.all(
+    [PAGE, ...FILES].map(async (path) => {
+      const response = await fetch(path, {
+        cache: path === PAGE ? 'reload' : 'default',
+        credentials: 'same-origin',
+      });
+      if (!response.ok || response.redirected) throw new Error(`${path} answered ${response.status}`);
+      return [path, response];
+    }),
+  );
+  const page = answers.find(([path]) => path === PAGE)[1];
+  const html = await page.clone().text();
+  if (!FILES.every((path) => !path.endsWith('.js') || html.includes(path)))
+    throw new Error('the page is of another version');
+  for (const [path, response] of answers) await cache.put(path, response);
+}
+
+async function takeOver() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+  }
+  await self.clients.claim();
+}
+
+async function answer(request, page) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(page ? PAGE : new URL(request.url).pathname)) ?? fetch(request);
+}
