@@ -101,7 +101,7 @@ class Child:
         self.stop_signal = stop_signal
         self.grace_seconds = grace_seconds
         self.working_folder = working_folder
-        self.log = folder / f"{name}.log"
+        self._log = folder / f"{name}.log"
         self.pid_file = folder / f"{name}.pid"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -109,6 +109,11 @@ class Child:
     def pid(self) -> int | None:
         """Its number while it runs."""
         return self._process.pid if self._process is not None and self.running else None
+
+    @property
+    def log(self) -> Path:
+        """Where its output goes."""
+        return self._log
 
     @property
     def running(self) -> bool:

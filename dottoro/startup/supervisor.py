@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
+from dottoro.startup.processes import last_lines
 from dottoro.startup.progress import say
 from dottoro.startup.refusals import CannotStart
 
@@ -30,6 +32,10 @@ class Part(Protocol):
     @property
     def running(self) -> bool:
         """Whether it is alive."""
+
+    @property
+    def log(self) -> Path:
+        """Where it writes what happened."""
 
     def start(self) -> None:
         """Start it; raises CannotStart."""
@@ -54,7 +60,10 @@ class Watch:
                 return
             self.pause_seconds = self._next_pause(now)
             self.next_start_at = now + self.pause_seconds
-            say(f"{self.part.name} ended unexpectedly; it starts again in {self.pause_seconds:g} s")
+            say(
+                f"{self.part.name} ended unexpectedly; it starts again in {self.pause_seconds:g} s ({self.part.log}):"
+            )
+            say(last_lines(self.part.log, 1))
         elif now >= self.next_start_at:
             self.next_start_at, self.started_at = None, now
             try:

@@ -24,6 +24,7 @@ class Van:
     name: str = "van"
     running: bool = True
     starts: int = 0
+    log: Path = Path("van.log")
 
     def start(self) -> None:
         self.starts += 1
