@@ -29,6 +29,10 @@ NEEDED_IN_A_REAL_CITY = (
     "DOTTORO_SECRET_KEY (or DOTTORO_SECRET_KEY_FILE)",
     "DOTTORO_ALLOWED_HOSTS",
 )
+MAKASSAR_LOGINS = (
+    ("tim-kks1", "crew of a team, on a phone", "/tim"),
+    ("kepala-kassi-kassi", "head of a puskesmas", "/puskesmas"),
+)
 PRACTICE_PASSWORD = "dottoro-praktik"  # noqa: S105 - printed for everybody, exists in practice only
 
 
@@ -40,6 +44,7 @@ class Place:
     host: str
     port: int
     practice: bool
+    city: str
 
     @property
     def logs(self) -> Path:
@@ -70,7 +75,13 @@ def place_of(environment: Mapping[str, str]) -> Place:
                 f"A real city's installation needs {', '.join(missing)}; docs/running.md says more."
             )
     host = environment.get("DOTTORO_HOST") or "127.0.0.1"
-    return Place(data=data_folder(environment), host=host, port=int(text), practice=mode == "practice")
+    return Place(
+        data=data_folder(environment),
+        host=host,
+        port=int(text),
+        practice=mode == "practice",
+        city=environment.get("DOTTORO_CITY") or "makassar",
+    )
 
 
 def run_product(environment: Mapping[str, str]) -> int:
@@ -178,6 +189,7 @@ def inner_environment(place: Place, environment: Mapping[str, str], servers: Ser
         "DOTTORO_DATA": str(place.data),
         "DOTTORO_MODE": "practice" if place.practice else "real",
         "DJANGO_SETTINGS_MODULE": "dottoro.settings",
+        "DOTTORO_CITY": place.city,
         "PORT": str(place.port),
         "PYTHONUNBUFFERED": "1",
     }
@@ -241,11 +253,11 @@ def greet(place: Place, began_at: float) -> None:
         for name, who, path in (
             ("meja1", "dispatcher at the desk", "/meja"),
             ("penerima1", "call taker", "/meja"),
-            ("tim-kks1", "crew of a team, on a phone", "/tim"),
-            ("kepala-kassi-kassi", "head of a puskesmas", "/puskesmas"),
+            *(MAKASSAR_LOGINS if place.city == "makassar" else ()),
             ("pengamat", "Operation Room", "/ruang-operasi"),
             ("admin", "registry and log-ins", "/admin/"),
         ):
             say(f"  {name:<20} {who:<28} {place.address}{path}")
+        say(f"  {'all others':<20} {'with one tap':<28} {place.address}/")
         say(f"  {'(no log-in)':<20} {'citizen':<28} {place.address}/minta")
     say(f"\nLogs: {place.logs}    Ctrl-C stops everything.")
