@@ -1,0 +1,54 @@
+"""The enums of the code, the server's words and docs/glossary.md say the same."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from clinics.models import Role
+from dispatch.api.schemas import shared
+from dispatch.rules.lifecycle import ASSIGNMENT_STATUSES, CODES, STATUSES
+from dispatch.rules.words import URGENCIES
+from dispatch.words import EVENTS
+from dispatch.words import STATUSES as STATUS_WORDS
+
+GLOSSARY = (Path(__file__).resolve().parents[2] / "docs/glossary.md").read_text(encoding="utf-8")
+
+
+def _rows(title: str) -> list[list[str]]:
+    part = GLOSSARY.split(f"## {title}")[1].split("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("|")]
+    return rows[2:]
+
+
+def test_every_status_of_a_visit_is_in_the_glossary_with_its_chip_and_its_word() -> None:
+    rows = _rows("Status of a visit")
+
+    assert [(row[0], row[1]) for row in rows] == [(status, CODES[status]) for status in STATUSES]
+    assert [row[2] for row in rows] == [STATUS_WORDS[status][0] for status in STATUSES]
+    assert len(set(CODES.values())) == len(STATUSES)
+
+
+def test_every_status_of_an_assignment_and_state_of_a_team_is_there() -> None:
+    assignments = [word for row in _rows("Status of an assignment") for word in re.split(r",\s*", row[0])]
+    states = [row[0] for row in _rows("State of a team (derived)")]
+
+    assert tuple(assignments) == ASSIGNMENT_STATUSES
+    assert tuple(states) == get_args(shared.TeamState)
+
+
+def test_roles_are_those_of_the_code() -> None:
+    assert [(row[0], row[1]) for row in _rows("Roles")] == [(role.value, role.label) for role in Role]
+
+
+def test_the_api_knows_the_same_words() -> None:
+    assert get_args(shared.Status) == STATUSES
+    assert get_args(shared.AssignmentStatus) == ASSIGNMENT_STATUSES
+    assert get_args(shared.Urgency) == URGENCIES
+
+
+def test_every_event_and_status_has_words_in_both_languages() -> None:
+    from dispatch.rules.facts import FACTS
+
+    assert set(EVENTS) == set(FACTS)
+    assert set(STATUSES) | set(ASSIGNMENT_STATUSES) <= set(STATUS_WORDS)
+    assert all(bahasa and english for bahasa, english in [*EVENTS.values(), *STATUS_WORDS.values()])

@@ -1,0 +1,132 @@
+"""docs/permissions.md, cell by cell, on the running API: role x operation x own and other puskesmas."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from clinics.models import Person
+from dispatch.models import Visit
+from dottoro.api import api
+from tests import builders
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLES = ("call_taker", "dispatcher", "crew", "clinic_head", "health_office", "observer", "admin")
+
+
+def _table() -> dict[str, dict[str, str]]:
+    lines = (ROOT / "docs/permissions.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    head = rows[0]
+    return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows[2:]}
+
+
+TABLE = _table()
+
+
+@dataclass(frozen=True)
+class Operation:
+    name: str
+    method: str
+    path: str
+
+
+def _operations() -> list[Operation]:
+    found = []
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method, operation in methods.items():
+            found.append(Operation(operation["operationId"], method, path))
+    return found
+
+
+OPERATIONS = {operation.name: operation for operation in _operations()}
+
+
+@dataclass(frozen=True)
+class World:
+    own: Visit
+    other: Visit
+    own_patient: int
+    other_patient: int
+    people: dict[str, Person]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Everybody belongs to Kassi-Kassi where they belong to a puskesmas; Mangasa is the other one."""
+    here, there = builders.build_clinic(builders.KASSI_KASSI), builders.build_clinic(builders.MANGASA)
+    people = {role: builders.build_person(role, clinic=here if role in ("crew", "clinic_head") else None) for role in ROLES}
+    return World(
+        own=builders.build_visit(builders.KASSI_KASSI),
+        other=builders.build_visit(builders.MANGASA, phone="+6281299990000", patient="Hj. Sitti"),
+        own_patient=builders.build_patient(here).pk,
+        other_patient=builders.build_patient(there, name="Hj. Sitti").pk,
+        people=people,
+    )
+
+
+def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
+    """A well-formed body: what is refused must be refused for who asks, not for how."""
+    command = {"action_id": str(uuid4()), "seen_version": visit.version}
+    action = {"action_id": str(uuid4())}
+    return {
+        "set_language": {"language": "id"},
+        "request_visit": {
+            **action, "caller_name": "Dg. Bau", "caller_phone": "081241234567", "complaint": "demam", "consent": True,
+            "place": {"village_code": "73.71.13.1002"},
+        },
+        "open_tracking": {"ticket": "MKS-0000-1", "phone": "0812"},
+        "report_worse": action,
+        "cancel_by_family": action,
+        "rate_visit": {**action, "rating": 5},
+        "log_call": {**action, "disposition": "prank", "answered_at": "2026-01-01T00:00:00Z"},
+        "offer_visit": {**command, "team_id": 999_999},
+        "reassign_visit": {**command, "team_id": 999_999},
+        "withdraw_offer": command,
+        "cancel_visit": {**command, "reason": "family"},
+        "close_visit": {**command, "outcome": "advice_only"},
+        "triage_visit": {**command, "urgency": "red"},
+        "confirm_visit": command,
+        "correct_address": {**command, "place": {"village_code": "73.71.13.1002"}},
+        "call_psc119": command,
+        "send_crew_actions": {"device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": []},
+        "report_positions": {"token": "none", "fixes": []},
+    }.get(operation)  # fmt: skip
+
+
+def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
+    path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
+    body = _body(operation.name, visit)
+    if operation.method == "get":
+        return client.get(path).status_code
+    return client.post(path, json.dumps(body), content_type="application/json").status_code
+
+
+def test_the_table_names_every_operation_and_no_other() -> None:
+    assert set(TABLE) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+@pytest.mark.parametrize("role", ["nobody", *ROLES])
+def test_a_role_may_do_what_the_table_says(world: World, role: str, name: str) -> None:
+    operation, cell = OPERATIONS[name], TABLE[name][role]
+    client = Client() if role == "nobody" else builders.client_of(world.people[role])
+    foreign_is_missing = "{" in operation.path
+
+    own = _ask(client, operation, world.own, world.own_patient)
+    other = _ask(client, operation, world.other, world.other_patient)
+
+    if cell == "yes":
+        assert own not in (401, 403, 500), own
+        assert other not in (401, 403, 500), other
+    elif cell == "own":
+        assert own == 200
+        assert other == (404 if foreign_is_missing else 200)
+    elif cell in ("link", "token", "key") or role == "nobody":
+        assert (own, other) == (401, 401)
+    else:
+        assert (own, other) == (403, 403)
