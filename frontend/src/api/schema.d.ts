@@ -4,6 +4,472 @@
  */
 
 export interface paths {
+    "/api/crew/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Crew Actions
+         * @description Taps of the outbox, in order: one transaction and one verdict an item, then today as it is.
+         */
+        post: operations["send_crew_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crew Today
+         * @description This person's shift and today's visits of the team.
+         */
+        get: operations["crew_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Everything the desk draws, true at ``seq``.
+         */
+        get: operations["desk_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Call
+         * @description Log a call; a request makes a visit, a duplicate adds the caller to one.
+         */
+        post: operations["log_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Similar
+         * @description The duplicate radar while typing: open and recent visits that may be the same need.
+         */
+        get: operations["similar_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Address
+         * @description The place, corrected.
+         */
+        post: operations["correct_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description No longer wanted.
+         */
+        post: operations["cancel_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End without a team.
+         */
+        post: operations["close_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description The family was called back and wants the visit.
+         */
+        post: operations["confirm_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer
+         * @description Ask a team.
+         */
+        post: operations["offer_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/psc119": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Psc119
+         * @description PSC 119 was called; the visit stays open.
+         */
+        post: operations["call_psc119"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rank Teams
+         * @description Who could go, best first, and why; who could not, and why.
+         */
+        get: operations["rank_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reassign
+         * @description Take the visit from its team and ask another, in one step.
+         */
+        post: operations["reassign_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Triage
+         * @description Set the urgency and what the visit needs.
+         */
+        post: operations["triage_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take the visit from its team; it waits again.
+         */
+        post: operations["withdraw_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/city": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * City Map
+         * @description The base map drawn from the city's own points: a schematic. Asked with ``v=<version>`` it may be kept for ever.
+         */
+        get: operations["city_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Places
+         * @description The best eight kelurahan for what was typed, each with its puskesmas; ``ambiguous`` when one must ask.
+         */
+        get: operations["search_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Positions
+         * @description Take a batch of fixes of a phone on duty, by its device token; acknowledged after it is stored.
+         *
+         *     503 positions_away with Retry-After while positions cannot be stored: the phone keeps its trail.
+         */
+        post: operations["report_positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Track Visit
+         * @description Where the visit stands.
+         */
+        get: operations["track_visit"];
+        put?: never;
+        /**
+         * Open Tracking
+         * @description Exchange a link's token, or ticket and phone, for a cookie that shows this one visit.
+         */
+        post: operations["open_tracking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tracking/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel By Family
+         * @description No longer needed.
+         */
+        post: operations["cancel_by_family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tracking/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Visit
+         * @description How it was.
+         */
+        post: operations["rate_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tracking/worse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Worse
+         * @description It is getting worse: the desk is alarmed.
+         */
+        post: operations["report_worse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Visit
+         * @description Ask for a visit. The same ``action_id`` again is the same visit.
+         */
+        post: operations["request_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -11,7 +477,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A1 */
+        /**
+         * Session Info
+         * @description Who is signed in (nobody is an answer too), what they may do, the city and its clock.
+         */
         get: operations["session_info"];
         put?: never;
         post?: never;
@@ -30,263 +499,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A2 */
+        /**
+         * Set Language
+         * @description Speak this language from now on: on this device, and wherever the signed-in person signs in.
+         */
         post: operations["set_language"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/map/city": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A3 */
-        get: operations["city_map"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A4 */
-        get: operations["search_places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A5 */
-        get: operations["desk_board"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/similar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A6 */
-        get: operations["similar_visits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A7 */
-        post: operations["log_call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/ranking": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A8 */
-        get: operations["rank_teams"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/offer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Offer Visit */
-        post: operations["offer_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/reassign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reassign Visit */
-        post: operations["reassign_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Withdraw Offer */
-        post: operations["withdraw_offer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel Visit */
-        post: operations["cancel_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close Visit */
-        post: operations["close_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/triage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Triage Visit */
-        post: operations["triage_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirm Visit */
-        post: operations["confirm_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Correct Address */
-        post: operations["correct_address"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/psc119": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Call Psc119 */
-        post: operations["call_psc119"];
         delete?: never;
         options?: never;
         head?: never;
@@ -300,249 +517,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A9 */
+        /**
+         * Visit History
+         * @description A visit with everything that happened to it. The look is logged.
+         */
         get: operations["visit_history"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/crew/today": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B1 */
-        get: operations["crew_today"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/crew/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** B2 */
-        post: operations["send_crew_actions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/positions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** B3 */
-        post: operations["report_positions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clinic/today": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B4 */
-        get: operations["clinic_today"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clinic/caseload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B5 */
-        get: operations["clinic_caseload"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clinic/patients/{patient_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B6 */
-        get: operations["patient_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clinic/response-times": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B7 */
-        get: operations["response_times"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clinic/visits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B8 */
-        get: operations["clinic_visits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/wall/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** B9 */
-        get: operations["wall_board"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/tracking": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** D1 */
-        get: operations["track_visit"];
-        put?: never;
-        /** D2 */
-        post: operations["open_tracking"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/visits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** D3 */
-        post: operations["request_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/tracking/worse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** D4 */
-        post: operations["report_worse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/tracking/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** D5 */
-        post: operations["cancel_by_family"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/tracking/rating": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** D6 */
-        post: operations["rate_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,77 +535,521 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddressIn
+         * @description The place, corrected.
+         */
+        AddressIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Address Unclear
+             * @default false
+             */
+            address_unclear?: boolean;
+            place: components["schemas"]["PlaceIn"];
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * AssignmentOut
+         * @description The team's part of a visit as it stands.
+         */
+        AssignmentOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Clinic */
+            clinic: string;
+            /** Crew */
+            crew: string[];
+            /** Departed At */
+            departed_at: string | null;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Eta Source */
+            eta_source: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Help Needed At */
+            help_needed_at: string | null;
+            /** Id */
+            id: number;
+            /** Not Found At */
+            not_found_at: string | null;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offered" | "accepted" | "en_route" | "on_scene" | "transporting" | "finished" | "declined" | "expired" | "withdrawn" | "released";
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * BoardSnapshot
+         * @description Everything the desk draws, true at ``seq``.
+         */
+        BoardSnapshot: {
+            clock: components["schemas"]["ClockOut"];
+            indicators: components["schemas"]["Indicators"];
+            /** Positions Live */
+            positions_live: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Seq */
+            seq: number;
+            /** Targets */
+            targets: components["schemas"]["TargetOut"][];
+            /** Teams */
+            teams: components["schemas"]["TeamCard"][];
+            /** Visits */
+            visits: components["schemas"]["VisitCard"][];
+        };
+        /**
+         * CallIn
+         * @description A call and what it was. ``disposition`` "request" comes with a visit; "duplicate" with the visit it belongs to.
+         */
+        CallIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Add To Visit Id */
+            add_to_visit_id?: number | null;
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Disposition */
+            disposition: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            visit?: components["schemas"]["VisitIn"] | null;
+        };
+        /**
+         * CallOut
+         * @description The logged call and, where there is one, its visit.
+         */
+        CallOut: {
+            /** Call Id */
+            call_id: number;
+            /** Tracking Ticket */
+            tracking_ticket: string | null;
+            visit: components["schemas"]["VisitCard"] | null;
+        };
+        /**
+         * CancelIn
+         * @description The visit is no longer wanted.
+         */
+        CancelIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * CityMapOut
+         * @description The base map drawn from the city's own points.
+         */
+        CityMapOut: {
+            /** Clinics */
+            clinics: components["schemas"]["MapClinic"][];
+            /** Districts */
+            districts: components["schemas"]["MapDistrict"][];
+            /** East */
+            east: number;
+            /** Land */
+            land: number[][][];
+            /** North */
+            north: number;
+            /** Schematic */
+            schematic: boolean;
+            /** South */
+            south: number;
+            /** Version */
+            version: string;
+            /** Villages */
+            villages: components["schemas"]["MapVillage"][];
+            /** West */
+            west: number;
+        };
+        /**
          * CityOut
          * @description The city in three words.
          */
         CityOut: {
+            /** Ambulance Number */
+            ambulance_number: string;
             /** Code */
             code: string;
-            /** Name */
-            name: string;
+            /** Emergency Number */
+            emergency_number: string;
             /** Lat */
             lat: number;
             /** Lon */
             lon: number;
+            /** Name */
+            name: string;
             /** Timezone */
             timezone: string;
-            /** Emergency Number */
-            emergency_number: string;
-            /** Ambulance Number */
-            ambulance_number: string;
         };
         /**
          * ClockOut
          * @description The city's time and how fast it runs (1 in a real installation).
          */
         ClockOut: {
+            /** Factor */
+            factor: number;
             /**
              * Now
              * Format: date-time
              */
             now: string;
-            /** Factor */
-            factor: number;
         };
         /**
-         * SessionOut
-         * @description Who looks, and what the screen needs to know first.
+         * CloseIn
+         * @description End without a team: advice, redirect, not eligible, duplicate of another, or PSC 119 takes it over.
          */
-        SessionOut: {
-            /** Signed In */
-            signed_in: boolean;
-            /** Person Id */
-            person_id: number | null;
-            /** Person */
-            person: string;
-            /** Role */
-            role: string;
-            /** Clinic Id */
-            clinic_id: number | null;
-            /** Clinic */
-            clinic: string;
-            /** Permissions */
-            permissions: string[];
+        CloseIn: {
             /**
-             * Language
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Duplicate Of Id */
+            duplicate_of_id?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Outcome
              * @enum {string}
              */
-            language: "id" | "en";
-            /** Practice */
-            practice: boolean;
-            clock: components["schemas"]["ClockOut"];
-            city: components["schemas"]["CityOut"];
-            tiles: components["schemas"]["TilesOut"] | null;
+            outcome: "advice_only" | "redirected" | "not_eligible" | "duplicate" | "handed_over";
+            /** Seen Version */
+            seen_version: number;
         };
         /**
-         * TilesOut
-         * @description Online street tiles, when the city switched them on.
+         * ConfirmIn
+         * @description The family was called back and wants the visit.
          */
-        TilesOut: {
-            /** Url */
-            url: string;
-            /** Attribution */
-            attribution: string;
+        ConfirmIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * CrewAction
+         * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
+         *     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}.
+         */
+        CrewAction: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            fix?: components["schemas"]["FixIn"] | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "start_shift" | "end_shift" | "check_kit" | "see_offer" | "accept" | "decline" | "depart" | "arrive" | "not_found" | "finish" | "delivered" | "save_note" | "undo" | "need_help";
+            /**
+             * Offline
+             * @default false
+             */
+            offline?: boolean;
+            /**
+             * Payload
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /** Sequence */
+            sequence: number;
+            /** Visit Id */
+            visit_id?: number | null;
+        };
+        /**
+         * CrewActionsIn
+         * @description A batch of the outbox, in order. ``person_id`` is who tapped: a foreign session is refused item by item.
+         */
+        CrewActionsIn: {
+            /** Device Id */
+            device_id: string;
+            /** Items */
+            items: components["schemas"]["CrewAction"][];
+            /** Person Id */
+            person_id: number;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /**
+         * CrewActionsOut
+         * @description One verdict per item, and today as it is now.
+         */
+        CrewActionsOut: {
+            today: components["schemas"]["CrewToday"];
+            /** Verdicts */
+            verdicts: components["schemas"]["Verdict"][];
+        };
+        /**
+         * CrewShift
+         * @description The shift of this person: the one on duty, else the rostered one.
+         */
+        CrewShift: {
+            /** Clinic */
+            clinic: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** Kit Checked At */
+            kit_checked_at: string | null;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+            /** Vehicle */
+            vehicle: string;
+            /** Vehicle Class */
+            vehicle_class: string;
+        };
+        /**
+         * CrewToday
+         * @description What the phone may hold: this person's shift and today's visits of the team, nothing else.
+         */
+        CrewToday: {
+            clock: components["schemas"]["ClockOut"];
+            /** Desk Phone */
+            desk_phone: string;
+            /** Kit */
+            kit: components["schemas"]["KitItem"][];
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number;
+            /** Position Interval Seconds */
+            position_interval_seconds: number;
+            /** Position Token */
+            position_token: string | null;
+            /** Profession */
+            profession: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Review Count */
+            review_count: number;
+            /** Roster */
+            roster: components["schemas"]["CrewShift"][];
+            /** Seq */
+            seq: number;
+            shift: components["schemas"]["CrewShift"] | null;
+            /** Undo Seconds */
+            undo_seconds: number;
+            /** Visits */
+            visits: components["schemas"]["CrewVisit"][];
+        };
+        /**
+         * CrewVisit
+         * @description A visit of today as the crew's phone holds it.
+         */
+        CrewVisit: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Access Note */
+            access_note: string;
+            /** Actions */
+            actions: string[];
+            /** Address */
+            address: string;
+            /** Alley */
+            alley: string;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Assignment Id */
+            assignment_id: number;
+            /**
+             * Assignment Status
+             * @enum {string}
+             */
+            assignment_status: "offered" | "accepted" | "en_route" | "on_scene" | "transporting" | "finished" | "declined" | "expired" | "withdrawn" | "released";
+            /** Caller Name */
+            caller_name: string;
+            /** Caller Phone */
+            caller_phone: string;
+            /** Code */
+            code: string;
+            /** Complaint */
+            complaint: string;
+            /** Departed At */
+            departed_at: string | null;
+            /** District */
+            district: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Got Worse At */
+            got_worse_at: string | null;
+            /** Id */
+            id: number;
+            /** Landmark */
+            landmark: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note Saved */
+            note_saved: boolean;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Patient Age */
+            patient_age: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient Sex */
+            patient_sex: string;
+            /** Pin Radius Metres */
+            pin_radius_metres: number | null;
+            /** Pin Source */
+            pin_source: string;
+            /** Red Flags */
+            red_flags: string[];
+            /** Relationship */
+            relationship: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** Service Type */
+            service_type: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+            /** Version */
+            version: number;
+            /** Village */
+            village: string;
+        };
+        /**
+         * EarlierPlaceOut
+         * @description Where this phone's visits were before.
+         */
+        EarlierPlaceOut: {
+            /** Alley */
+            alley: string;
+            /** House Number */
+            house_number: string;
+            /** Landmark */
+            landmark: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Patient Age */
+            patient_age: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Rt */
+            rt: string;
+            /** Rw */
+            rw: string;
+            /** Street */
+            street: string;
+            /** Village */
+            village: string;
+            /** Village Code */
+            village_code: string;
+            /** Visit */
+            visit: string;
+            /** Visit Id */
+            visit_id: number;
         };
         /**
          * ErrorBody
@@ -640,12 +1065,6 @@ export interface components {
         ErrorDetail: {
             /** Code */
             code: string;
-            /** Id */
-            id: string;
-            /** En */
-            en: string;
-            /** Field */
-            field?: string | null;
             /**
              * Detail
              * @default {}
@@ -653,1831 +1072,48 @@ export interface components {
             detail?: {
                 [key: string]: string | number | boolean;
             };
-        };
-        /**
-         * LanguageIn
-         * @description The language of the screens.
-         */
-        LanguageIn: {
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "id" | "en";
-        };
-        /**
-         * CityMapOut
-         * @description The base map drawn from the city's own points.
-         */
-        CityMapOut: {
-            /** Version */
-            version: string;
-            /** Schematic */
-            schematic: boolean;
-            /** South */
-            south: number;
-            /** West */
-            west: number;
-            /** North */
-            north: number;
-            /** East */
-            east: number;
-            /** Land */
-            land: number[][][];
-            /** Villages */
-            villages: components["schemas"]["MapVillage"][];
-            /** Districts */
-            districts: components["schemas"]["MapDistrict"][];
-            /** Clinics */
-            clinics: components["schemas"]["MapClinic"][];
-        };
-        /**
-         * MapClinic
-         * @description A puskesmas.
-         */
-        MapClinic: {
+            /** En */
+            en: string;
+            /** Field */
+            field?: string | null;
             /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Boat Only */
-            boat_only: boolean;
-            /** Verified */
-            verified: boolean;
-        };
-        /**
-         * MapDistrict
-         * @description A kecamatan: name, where to write it, and its tint (0..n).
-         */
-        MapDistrict: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Tint */
-            tint: number;
-            /** Rings */
-            rings: number[][][];
-        };
-        /**
-         * MapVillage
-         * @description A kelurahan as a cell made from its point; ``ring`` is [[lat, lon], ...]. A schematic, not a boundary.
-         */
-        MapVillage: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** District */
-            district: string;
-            /** Boat Only */
-            boat_only: boolean;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Ring */
-            ring: number[][];
-        };
-        /**
-         * PlaceOut
-         * @description A kelurahan found by name.
-         */
-        PlaceOut: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** District */
-            district: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Clinic */
-            clinic: string | null;
-            /** Boat Only */
-            boat_only: boolean;
-            /** Matched */
-            matched: string;
-        };
-        /**
-         * PlacesOut
-         * @description Kelurahan that fit; ``ambiguous`` when a bare name is also a kecamatan's name or several fit equally.
-         */
-        PlacesOut: {
-            /** Places */
-            places: components["schemas"]["PlaceOut"][];
-            /** Ambiguous */
-            ambiguous: boolean;
-        };
-        /**
-         * AssignmentOut
-         * @description The team's part of a visit as it stands.
-         */
-        AssignmentOut: {
-            /** Id */
-            id: number;
-            /** Team Id */
-            team_id: number;
-            /** Team */
-            team: string;
-            /** Clinic */
-            clinic: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "offered" | "accepted" | "en_route" | "on_scene" | "transporting" | "finished" | "declined" | "expired" | "withdrawn" | "released";
-            /**
-             * Offered At
-             * Format: date-time
-             */
-            offered_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Seen At */
-            seen_at: string | null;
-            /** Accepted At */
-            accepted_at: string | null;
-            /** Departed At */
-            departed_at: string | null;
-            /** Arrived At */
-            arrived_at: string | null;
-            /** Eta Seconds */
-            eta_seconds: number | null;
-            /** Eta Source */
-            eta_source: string;
-            /** Help Needed At */
-            help_needed_at: string | null;
-            /** Not Found At */
-            not_found_at: string | null;
-            /** Crew */
-            crew: string[];
-        };
-        /**
-         * BoardSnapshot
-         * @description Everything the desk draws, true at ``seq``.
-         */
-        BoardSnapshot: {
-            /** Seq */
-            seq: number;
-            clock: components["schemas"]["ClockOut"];
-            /** Visits */
-            visits: components["schemas"]["VisitCard"][];
-            /** Teams */
-            teams: components["schemas"]["TeamCard"][];
-            /** Targets */
-            targets: components["schemas"]["TargetOut"][];
-            /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
-            indicators: components["schemas"]["Indicators"];
-            /** Positions Live */
-            positions_live: boolean;
-        };
-        /**
-         * Indicators
-         * @description The header of the desk: waiting, under way, late, teams free.
-         */
-        Indicators: {
-            /** Waiting */
-            waiting: number;
-            /** Under Way */
-            under_way: number;
-            /** Late */
-            late: number;
-            /** Teams Free */
-            teams_free: number;
-            /** Calls Today */
-            calls_today: number;
-            /** Visits Today */
-            visits_today: number;
-        };
-        /**
-         * MemberOut
-         * @description One person of a team on duty.
-         */
-        MemberOut: {
-            /** Name */
-            name: string;
-            /** Profession */
-            profession: string;
-        };
-        /**
-         * ReasonOut
-         * @description One entry of a short list of the office.
-         */
-        ReasonOut: {
-            /** Kind */
-            kind: string;
-            /** Code */
-            code: string;
-            /** Label Id */
-            label_id: string;
-            /** Label En */
-            label_en: string;
-        };
-        /**
-         * TargetOut
-         * @description Targets of an urgency; minutes and seconds of the city's clock.
-         */
-        TargetOut: {
-            /**
-             * Urgency
-             * @enum {string}
-             */
-            urgency: "red" | "yellow" | "green";
-            /** Face To Face Minutes */
-            face_to_face_minutes: number;
-            /** Offer Seconds */
-            offer_seconds: number;
-            /** Unassigned Minutes */
-            unassigned_minutes: number;
-            /** On Scene Minutes */
-            on_scene_minutes: number;
-        };
-        /**
-         * TeamCard
-         * @description A team as the desk sees it.
-         */
-        TeamCard: {
-            /** Id */
-            id: number;
-            /** Code */
-            code: string;
-            /** Clinic Id */
-            clinic_id: number;
-            /** Clinic */
-            clinic: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "off_duty" | "available" | "offered" | "en_route" | "on_scene" | "transporting" | "returning";
-            /** State Since */
-            state_since: string | null;
-            /** Vehicle Class */
-            vehicle_class: string;
-            /** Vehicle */
-            vehicle: string;
-            /** Members */
-            members: components["schemas"]["MemberOut"][];
-            /** Phone */
-            phone: string;
-            /** Shift Id */
-            shift_id: number | null;
-            /** Shift Ends At */
-            shift_ends_at: string | null;
-            /** Visit Id */
-            visit_id: number | null;
-            /** Visit */
-            visit: string | null;
-            /** Visits Today */
-            visits_today: number;
-            /** Kit Missing */
-            kit_missing: string[];
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Fix Time */
-            fix_time: string | null;
-            /** Accuracy Metres */
-            accuracy_metres: number | null;
-            /** Home Lat */
-            home_lat: number;
-            /** Home Lon */
-            home_lon: number;
-        };
-        /**
-         * VisitCard
-         * @description A visit as the desk and the clinic head see it. Names and phone are empty for roles without identity.
-         */
-        VisitCard: {
-            /** Id */
-            id: number;
-            /** Code */
-            code: string;
-            /** Version */
-            version: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
-            /** Status Code */
-            status_code: string;
-            /**
-             * Status Since
-             * Format: date-time
-             */
-            status_since: string;
-            /**
-             * Urgency
-             * @enum {string}
-             */
-            urgency: "red" | "yellow" | "green";
-            /**
-             * Service Type
-             * @enum {string}
-             */
-            service_type: "emergency" | "visit" | "follow_up" | "outreach";
-            /** Source */
-            source: string;
-            /** Caller Name */
-            caller_name: string;
-            /** Caller Phone */
-            caller_phone: string;
-            /** Relationship */
-            relationship: string;
-            /** Patient Name */
-            patient_name: string;
-            /** Patient Age */
-            patient_age: number | null;
-            /**
-             * Patient Sex
-             * @enum {string}
-             */
-            patient_sex: "female" | "male" | "unknown";
-            /** Patient Id */
-            patient_id: number | null;
-            /** Complaint */
-            complaint: string;
-            /** Red Flags */
-            red_flags: string[];
-            /** Needs */
-            needs: string[];
-            /** Village */
-            village: string;
-            /** Village Code */
-            village_code: string;
-            /** District */
-            district: string;
-            /** Boat Only */
-            boat_only: boolean;
-            /** Clinic Id */
-            clinic_id: number | null;
-            /** Clinic */
-            clinic: string;
-            /** Street */
-            street: string;
-            /** Alley */
-            alley: string;
-            /** House Number */
-            house_number: string;
-            /** Rt */
-            rt: string;
-            /** Rw */
-            rw: string;
-            /** Landmark */
-            landmark: string;
-            /** Access Note */
-            access_note: string;
-            /** Address */
-            address: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /**
-             * Pin Source
-             * @enum {string}
-             */
-            pin_source: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
-            /** Pin Radius Metres */
-            pin_radius_metres: number | null;
-            /** Address Unclear */
-            address_unclear: boolean;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /** Triaged At */
-            triaged_at: string | null;
-            /** Confirmed At */
-            confirmed_at: string | null;
-            /** Due At */
-            due_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Alarmed At */
-            alarmed_at: string | null;
-            /** Psc119 Called At */
-            psc119_called_at: string | null;
-            /** Got Worse At */
-            got_worse_at: string | null;
-            /** End Reason */
-            end_reason: string;
-            /** End Note */
-            end_note: string;
-            /** Duplicate Of */
-            duplicate_of: string | null;
-            /** Repeat Of */
-            repeat_of: string | null;
-            /** Repeat Of Id */
-            repeat_of_id: number | null;
-            /** Rating */
-            rating: number | null;
-            assignment: components["schemas"]["AssignmentOut"] | null;
-            /** Refused By */
-            refused_by: string[];
-            /** Open Actions */
-            open_actions: string[];
-        };
-        /**
-         * EarlierPlaceOut
-         * @description Where this phone's visits were before.
-         */
-        EarlierPlaceOut: {
-            /** Visit Id */
-            visit_id: number;
-            /** Visit */
-            visit: string;
-            /** Patient Name */
-            patient_name: string;
-            /** Patient Age */
-            patient_age: number | null;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /** Village Code */
-            village_code: string;
-            /** Village */
-            village: string;
-            /** Street */
-            street: string;
-            /** Alley */
-            alley: string;
-            /** House Number */
-            house_number: string;
-            /** Rt */
-            rt: string;
-            /** Rw */
-            rw: string;
-            /** Landmark */
-            landmark: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-        };
-        /**
-         * SimilarListOut
-         * @description What the duplicate radar found while typing.
-         */
-        SimilarListOut: {
-            /** Similar */
-            similar: components["schemas"]["SimilarOut"][];
-            /** Earlier */
-            earlier: components["schemas"]["EarlierPlaceOut"][];
-            /** Calls From Phone 24H */
-            calls_from_phone_24h: number;
-        };
-        /**
-         * SimilarOut
-         * @description An open or recent visit that may be the same need.
-         */
-        SimilarOut: {
-            /** Visit Id */
-            visit_id: number;
-            /** Code */
-            code: string;
-            /** Status */
-            status: string;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /** Patient Name */
-            patient_name: string;
-            /** Address */
-            address: string;
-            /** Reasons */
-            reasons: ("phone" | "near" | "name")[];
-            /** Metres */
-            metres: number | null;
-        };
-        /**
-         * CallOut
-         * @description The logged call and, where there is one, its visit.
-         */
-        CallOut: {
-            /** Call Id */
-            call_id: number;
-            visit: components["schemas"]["VisitCard"] | null;
-            /** Tracking Ticket */
-            tracking_ticket: string | null;
-        };
-        /**
-         * CallIn
-         * @description A call and what it was. ``disposition`` "request" comes with a visit; "duplicate" with the visit it belongs to.
-         */
-        CallIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Disposition */
-            disposition: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone?: string;
-            /**
-             * Answered At
-             * Format: date-time
-             */
-            answered_at: string;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            visit?: components["schemas"]["VisitIn"] | null;
-            /** Add To Visit Id */
-            add_to_visit_id?: number | null;
-        };
-        /**
-         * PlaceIn
-         * @description Where the home is, as far as one knows.
-         */
-        PlaceIn: {
-            /**
-             * Village Code
-             * @default
-             */
-            village_code?: string;
-            /**
-             * Street
-             * @default
-             */
-            street?: string;
-            /**
-             * Alley
-             * @default
-             */
-            alley?: string;
-            /**
-             * House Number
-             * @default
-             */
-            house_number?: string;
-            /**
-             * Rt
-             * @default
-             */
-            rt?: string;
-            /**
-             * Rw
-             * @default
-             */
-            rw?: string;
-            /**
-             * Landmark
-             * @default
-             */
-            landmark?: string;
-            /**
-             * Access Note
-             * @default
-             */
-            access_note?: string;
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-            /**
-             * Pin Source
-             * @default none
-             * @enum {string}
-             */
-            pin_source?: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
-            /** Pin Radius Metres */
-            pin_radius_metres?: number | null;
-        };
-        /**
-         * VisitIn
-         * @description A request as the call taker writes it down. A phone or a place is enough.
-         */
-        VisitIn: {
-            /**
-             * Caller Name
-             * @default
-             */
-            caller_name?: string;
-            /**
-             * Caller Phone
-             * @default
-             */
-            caller_phone?: string;
-            /**
-             * Relationship
-             * @default
-             */
-            relationship?: string;
-            /**
-             * Patient Name
-             * @default
-             */
-            patient_name?: string;
-            /** Patient Age */
-            patient_age?: number | null;
-            /**
-             * Patient Sex
-             * @default unknown
-             * @enum {string}
-             */
-            patient_sex?: "female" | "male" | "unknown";
-            /**
-             * Complaint
-             * @default
-             */
-            complaint?: string;
-            /**
-             * Red Flags
-             * @default []
-             */
-            red_flags?: string[];
-            /**
-             * Urgency
-             * @default yellow
-             * @enum {string}
-             */
-            urgency?: "red" | "yellow" | "green";
-            /**
-             * Service Type
-             * @default visit
-             * @enum {string}
-             */
-            service_type?: "emergency" | "visit" | "follow_up" | "outreach";
-            /**
-             * Needs
-             * @default []
-             */
-            needs?: ("doctor" | "nurse" | "midwife")[];
-            /**
-             * @default {
-             *       "village_code": "",
-             *       "street": "",
-             *       "alley": "",
-             *       "house_number": "",
-             *       "rt": "",
-             *       "rw": "",
-             *       "landmark": "",
-             *       "access_note": "",
-             *       "lat": null,
-             *       "lon": null,
-             *       "pin_source": "none",
-             *       "pin_radius_metres": null
-             *     }
-             */
-            place?: components["schemas"]["PlaceIn"];
-        };
-        /**
-         * LeftOutOut
-         * @description A team that was not ranked, and why.
-         */
-        LeftOutOut: {
-            /** Team Id */
-            team_id: number;
-            /** Team */
-            team: string;
-            /** Clinic */
-            clinic: string;
-            /** Reason Id */
-            reason_id: string;
-            /** Reason En */
-            reason_en: string;
-        };
-        /**
-         * OptionOut
-         * @description A team in the ranking, with why it stands where it stands.
-         */
-        OptionOut: {
-            /** Team Id */
-            team_id: number;
-            /** Team */
-            team: string;
-            /** Clinic */
-            clinic: string;
-            /** Rank */
-            rank: number;
-            /** State */
-            state: string;
-            /** Minutes */
-            minutes: number;
-            /** Minutes P90 */
-            minutes_p90: number;
-            /** Travel Minutes */
-            travel_minutes: number;
-            /** Free In Minutes */
-            free_in_minutes: number;
-            /** Kilometres */
-            kilometres: number;
-            /** Source */
-            source: string;
-            /** Fix Age Seconds */
-            fix_age_seconds: number | null;
-            /** Own Territory */
-            own_territory: boolean;
-            /** Members */
-            members: string[];
-            /** Visits Today */
-            visits_today: number;
-            /** Can Leave Now */
-            can_leave_now: boolean;
-            /** Reasons Id */
-            reasons_id: string[];
-            /** Reasons En */
-            reasons_en: string[];
-        };
-        /**
-         * RankingOut
-         * @description Who could go, best first.
-         */
-        RankingOut: {
-            /** Visit Id */
-            visit_id: number;
-            /** Visit Version */
-            visit_version: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Options */
-            options: components["schemas"]["OptionOut"][];
-            /** Left Out */
-            left_out: components["schemas"]["LeftOutOut"][];
-        };
-        /**
-         * VisitAnswer
-         * @description The visit after a command.
-         */
-        VisitAnswer: {
-            visit: components["schemas"]["VisitCard"];
-        };
-        /**
-         * OfferIn
-         * @description Ask a team. ``override_reason`` when it is not the first of the ranking.
-         */
-        OfferIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /** Team Id */
-            team_id: number;
-            /**
-             * Override Reason
-             * @default
-             */
-            override_reason?: string;
-        };
-        /**
-         * ReassignIn
-         * @description Take the visit from its team and ask another.
-         */
-        ReassignIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /** Team Id */
-            team_id: number;
-            /**
-             * Override Reason
-             * @default
-             */
-            override_reason?: string;
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-        };
-        /**
-         * WithdrawIn
-         * @description Take an offer or a team back; the visit waits again.
-         */
-        WithdrawIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-        };
-        /**
-         * CancelIn
-         * @description The visit is no longer wanted.
-         */
-        CancelIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /** Reason */
-            reason: string;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-        };
-        /**
-         * CloseIn
-         * @description End without a team: advice, redirect, not eligible, duplicate of another, or PSC 119 takes it over.
-         */
-        CloseIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "advice_only" | "redirected" | "not_eligible" | "duplicate" | "handed_over";
-            /** Duplicate Of Id */
-            duplicate_of_id?: number | null;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-        };
-        /**
-         * TriageIn
-         * @description Urgency and what the visit needs; a change of urgency says why.
-         */
-        TriageIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /**
-             * Urgency
-             * @enum {string}
-             */
-            urgency: "red" | "yellow" | "green";
-            /**
-             * Service Type
-             * @default visit
-             * @enum {string}
-             */
-            service_type?: "emergency" | "visit" | "follow_up" | "outreach";
-            /**
-             * Needs
-             * @default []
-             */
-            needs?: ("doctor" | "nurse" | "midwife")[];
-            /**
-             * Red Flags
-             * @default []
-             */
-            red_flags?: string[];
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-        };
-        /**
-         * ConfirmIn
-         * @description The family was called back and wants the visit.
-         */
-        ConfirmIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-        };
-        /**
-         * AddressIn
-         * @description The place, corrected.
-         */
-        AddressIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            place: components["schemas"]["PlaceIn"];
-            /**
-             * Address Unclear
-             * @default false
-             */
-            address_unclear?: boolean;
-        };
-        /**
-         * PscIn
-         * @description PSC 119 was called; the visit stays open unless it is closed as handed over.
-         */
-        PscIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Seen Version */
-            seen_version: number;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
+            id: string;
         };
         /**
          * EventOut
          * @description One line of a visit's history.
          */
         EventOut: {
-            /** Seq */
-            seq: number;
-            /** Version */
-            version: number | null;
-            /** Kind */
-            kind: string;
+            /** Actor */
+            actor: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Clock Skew Seconds */
+            clock_skew_seconds: number | null;
+            /** Fact */
+            fact: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             /**
              * Happened At
              * Format: date-time
              */
             happened_at: string;
+            /** Kind */
+            kind: string;
+            /** Offline */
+            offline: boolean;
             /**
              * Recorded At
              * Format: date-time
              */
             recorded_at: string;
-            /** Actor */
-            actor: string;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Team */
-            team: string | null;
-            /** Fact */
-            fact: {
-                [key: string]: string | number | boolean | string[] | null;
-            };
-            /** Offline */
-            offline: boolean;
-            /** Clock Skew Seconds */
-            clock_skew_seconds: number | null;
-        };
-        /**
-         * HistoryOut
-         * @description A visit with everything that happened to it.
-         */
-        HistoryOut: {
-            visit: components["schemas"]["VisitCard"];
-            /** Events */
-            events: components["schemas"]["EventOut"][];
-            /** Notes */
-            notes: components["schemas"]["NoteOut"][];
-        };
-        /**
-         * NoteOut
-         * @description A visit note as it is read.
-         */
-        NoteOut: {
-            /** Id */
-            id: number;
-            /** Visit Code */
-            visit_code: string;
-            /** Author */
-            author: string;
-            /** Team */
-            team: string | null;
-            /**
-             * Written At
-             * Format: date-time
-             */
-            written_at: string;
-            /** Complaint */
-            complaint: string;
-            /** Findings */
-            findings: string;
-            /** Treatment */
-            treatment: string;
-            /** Advice */
-            advice: string;
-            /** Vitals */
-            vitals: {
-                [key: string]: number | string;
-            };
-            /** Vitals Alerts */
-            vitals_alerts: string[];
-            /** Next Visit On */
-            next_visit_on: string | null;
-            /** Next Visit Reason */
-            next_visit_reason: string;
-            /** Corrected */
-            corrected: boolean;
-        };
-        /**
-         * CrewShift
-         * @description The shift of this person: the one on duty, else the rostered one.
-         */
-        CrewShift: {
-            /** Id */
-            id: number;
-            /** Team Id */
-            team_id: number;
-            /** Team */
-            team: string;
-            /** Clinic */
-            clinic: string;
-            /** Vehicle */
-            vehicle: string;
-            /** Vehicle Class */
-            vehicle_class: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Kit Checked At */
-            kit_checked_at: string | null;
-            /** Members */
-            members: components["schemas"]["MemberOut"][];
-        };
-        /**
-         * CrewToday
-         * @description What the phone may hold: this person's shift and today's visits of the team, nothing else.
-         */
-        CrewToday: {
             /** Seq */
             seq: number;
-            clock: components["schemas"]["ClockOut"];
-            /** Person Id */
-            person_id: number;
-            /** Person */
-            person: string;
-            /** Profession */
-            profession: string;
-            shift: components["schemas"]["CrewShift"] | null;
-            /** Roster */
-            roster: components["schemas"]["CrewShift"][];
-            /** Visits */
-            visits: components["schemas"]["CrewVisit"][];
-            /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
-            /** Kit */
-            kit: components["schemas"]["KitItem"][];
-            /** Undo Seconds */
-            undo_seconds: number;
-            /** Position Token */
-            position_token: string | null;
-            /** Position Interval Seconds */
-            position_interval_seconds: number;
-            /** Desk Phone */
-            desk_phone: string;
-            /** Review Count */
-            review_count: number;
-        };
-        /**
-         * CrewVisit
-         * @description A visit of today as the crew's phone holds it.
-         */
-        CrewVisit: {
-            /** Id */
-            id: number;
-            /** Code */
-            code: string;
+            /** Team */
+            team: string | null;
             /** Version */
-            version: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
-            /** Assignment Id */
-            assignment_id: number;
-            /**
-             * Assignment Status
-             * @enum {string}
-             */
-            assignment_status: "offered" | "accepted" | "en_route" | "on_scene" | "transporting" | "finished" | "declined" | "expired" | "withdrawn" | "released";
-            /**
-             * Urgency
-             * @enum {string}
-             */
-            urgency: "red" | "yellow" | "green";
-            /** Service Type */
-            service_type: string;
-            /**
-             * Offered At
-             * Format: date-time
-             */
-            offered_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Seen At */
-            seen_at: string | null;
-            /** Accepted At */
-            accepted_at: string | null;
-            /** Departed At */
-            departed_at: string | null;
-            /** Arrived At */
-            arrived_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Eta Seconds */
-            eta_seconds: number | null;
-            /** Patient Name */
-            patient_name: string;
-            /** Patient Age */
-            patient_age: number | null;
-            /** Patient Sex */
-            patient_sex: string;
-            /** Caller Name */
-            caller_name: string;
-            /** Caller Phone */
-            caller_phone: string;
-            /** Relationship */
-            relationship: string;
-            /** Complaint */
-            complaint: string;
-            /** Red Flags */
-            red_flags: string[];
-            /** Address */
-            address: string;
-            /** Alley */
-            alley: string;
-            /** Landmark */
-            landmark: string;
-            /** Access Note */
-            access_note: string;
-            /** Village */
-            village: string;
-            /** District */
-            district: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Pin Source */
-            pin_source: string;
-            /** Pin Radius Metres */
-            pin_radius_metres: number | null;
-            /** Got Worse At */
-            got_worse_at: string | null;
-            /** Note Saved */
-            note_saved: boolean;
-            /** Actions */
-            actions: string[];
-        };
-        /**
-         * KitItem
-         * @description One line of the kit check.
-         */
-        KitItem: {
-            /** Code */
-            code: string;
-            /** Label Id */
-            label_id: string;
-            /** Label En */
-            label_en: string;
-        };
-        /**
-         * CrewActionsOut
-         * @description One verdict per item, and today as it is now.
-         */
-        CrewActionsOut: {
-            /** Verdicts */
-            verdicts: components["schemas"]["Verdict"][];
-            today: components["schemas"]["CrewToday"];
-        };
-        /**
-         * Verdict
-         * @description What became of one item. conflict and refused stay visible on the phone until read.
-         */
-        Verdict: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "stored" | "duplicate" | "conflict" | "refused" | "review";
-            /** Code */
-            code?: string | null;
-            /** Id */
-            id?: string | null;
-            /** En */
-            en?: string | null;
-            /** Visit Id */
-            visit_id?: number | null;
-        };
-        /**
-         * CrewAction
-         * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
-         *     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}.
-         */
-        CrewAction: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Sequence */
-            sequence: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "start_shift" | "end_shift" | "check_kit" | "see_offer" | "accept" | "decline" | "depart" | "arrive" | "not_found" | "finish" | "delivered" | "save_note" | "undo" | "need_help";
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** Visit Id */
-            visit_id?: number | null;
-            /**
-             * Payload
-             * @default {}
-             */
-            payload?: {
-                [key: string]: unknown;
-            };
-            fix?: components["schemas"]["FixIn"] | null;
-            /**
-             * Offline
-             * @default false
-             */
-            offline?: boolean;
-        };
-        /**
-         * CrewActionsIn
-         * @description A batch of the outbox, in order. ``person_id`` is who tapped: a foreign session is refused item by item.
-         */
-        CrewActionsIn: {
-            /** Device Id */
-            device_id: string;
-            /** Person Id */
-            person_id: number;
-            /**
-             * Sent At
-             * Format: date-time
-             */
-            sent_at: string;
-            /** Items */
-            items: components["schemas"]["CrewAction"][];
-        };
-        /**
-         * FixIn
-         * @description Where the phone was at a tap.
-         */
-        FixIn: {
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Accuracy */
-            accuracy?: number | null;
-            /**
-             * Fix Time
-             * Format: date-time
-             */
-            fix_time: string;
-        };
-        /**
-         * PositionsOut
-         * @description Acknowledged: ``acked_to`` is the newest ``t`` that is stored.
-         */
-        PositionsOut: {
-            /** Acked To */
-            acked_to: number;
-            /** Interval S */
-            interval_s: number;
-        };
-        /**
-         * FixRow
-         * @description One position: ``t`` = time of the fix, milliseconds since 1970 of the device's (city) clock.
-         */
-        FixRow: {
-            /** T */
-            t: number;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Acc */
-            acc?: number | null;
-            /** Spd */
-            spd?: number | null;
-            /** Brg */
-            brg?: number | null;
-            /** Bat */
-            bat?: number | null;
-        };
-        /**
-         * PositionsIn
-         * @description A batch of fixes of one phone.
-         */
-        PositionsIn: {
-            /** Token */
-            token: string;
-            /** Fixes */
-            fixes: components["schemas"]["FixRow"][];
-        };
-        /**
-         * ClinicTodayOut
-         * @description What the head sees first: today's visits, teams, who is on duty.
-         */
-        ClinicTodayOut: {
-            /** Seq */
-            seq: number;
-            clock: components["schemas"]["ClockOut"];
-            /** Clinic Id */
-            clinic_id: number;
-            /** Clinic */
-            clinic: string;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Visits */
-            visits: components["schemas"]["VisitCard"][];
-            /** Teams */
-            teams: components["schemas"]["TeamCard"][];
-            /** Roster */
-            roster: components["schemas"]["RosterRow"][];
-            /** Notes Missing */
-            notes_missing: number;
-            /** Overdue */
-            overdue: number;
-        };
-        /**
-         * RosterRow
-         * @description A shift of today.
-         */
-        RosterRow: {
-            /** Shift Id */
-            shift_id: number;
-            /** Team */
-            team: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Vehicle */
-            vehicle: string;
-            /** Members */
-            members: components["schemas"]["MemberOut"][];
-            /** Kit Missing */
-            kit_missing: string[];
-            /** Late Start */
-            late_start: boolean;
-        };
-        /**
-         * CaseloadOut
-         * @description One page of the caseload.
-         */
-        CaseloadOut: {
-            /** Patients */
-            patients: components["schemas"]["PatientRow"][];
-            /** Total */
-            total: number;
-            /** Overdue */
-            overdue: number;
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-        };
-        /**
-         * PatientRow
-         * @description A patient of the caseload.
-         */
-        PatientRow: {
-            /** Id */
-            id: number;
-            /** Full Name */
-            full_name: string;
-            /** Sex */
-            sex: string;
-            /** Age */
-            age: number | null;
-            /** Village */
-            village: string;
-            /** Address */
-            address: string;
-            /** Phone */
-            phone: string;
-            /** Last Visit At */
-            last_visit_at: string | null;
-            /** Next Visit On */
-            next_visit_on: string | null;
-            /** Next Visit Reason */
-            next_visit_reason: string;
-            /** Overdue Days */
-            overdue_days: number;
-            /** Visits */
-            visits: number;
-        };
-        /**
-         * PatientPage
-         * @description A patient with notes and visits; opening it is logged.
-         */
-        PatientPage: {
-            patient: components["schemas"]["PatientRow"];
-            /** Notes */
-            notes: components["schemas"]["NoteOut"][];
-            /** Visits */
-            visits: components["schemas"]["VisitCard"][];
-            /** Looked At By */
-            looked_at_by: string[];
-        };
-        /**
-         * ResponseTimesOut
-         * @description Response times of a period, by urgency and over all.
-         */
-        ResponseTimesOut: {
-            /**
-             * Start
-             * Format: date
-             */
-            start: string;
-            /**
-             * End
-             * Format: date
-             */
-            end: string;
-            /** Clinic */
-            clinic: string | null;
-            /** Urgency */
-            urgency: string | null;
-            /** Stages */
-            stages: components["schemas"]["StageOut"][];
-            /** Visits */
-            visits: number;
-            /** Late */
-            late: number;
-        };
-        /**
-         * StageOut
-         * @description One stage of the response: seconds, median and 90th percentile over ``count`` visits.
-         */
-        StageOut: {
-            /** Stage */
-            stage: string;
-            /** Count */
-            count: number;
-            /** Median Seconds */
-            median_seconds: number | null;
-            /** P90 Seconds */
-            p90_seconds: number | null;
-        };
-        /**
-         * VisitListOut
-         * @description The visits behind a figure.
-         */
-        VisitListOut: {
-            /** Visits */
-            visits: components["schemas"]["VisitCard"][];
-            /** Total */
-            total: number;
-            /** Page */
-            page: number;
-            /** Pages */
-            pages: number;
-        };
-        /**
-         * WallCounts
-         * @description The six tiles.
-         */
-        WallCounts: {
-            /** Waiting */
-            waiting: number;
-            /** En Route */
-            en_route: number;
-            /** On Scene */
-            on_scene: number;
-            /** Done Today */
-            done_today: number;
-            /** Teams Free */
-            teams_free: number;
-            /** Teams On Duty */
-            teams_on_duty: number;
-            /** Teams Total */
-            teams_total: number;
-            /** Late */
-            late: number;
-        };
-        /**
-         * WallOut
-         * @description The board, true at ``seq``.
-         */
-        WallOut: {
-            /** Seq */
-            seq: number;
-            clock: components["schemas"]["ClockOut"];
-            counts: components["schemas"]["WallCounts"];
-            /** Visits */
-            visits: components["schemas"]["WallVisit"][];
-            /** Teams */
-            teams: components["schemas"]["WallTeam"][];
-            /** Clinics Without Team */
-            clinics_without_team: string[];
-        };
-        /**
-         * WallTeam
-         * @description A team's chip; position rounded to about 100 m.
-         */
-        WallTeam: {
-            /** Id */
-            id: number;
-            /** Code */
-            code: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "off_duty" | "available" | "offered" | "en_route" | "on_scene" | "transporting" | "returning";
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Fix Time */
-            fix_time: string | null;
-        };
-        /**
-         * WallVisit
-         * @description A dot at the kelurahan's point.
-         */
-        WallVisit: {
-            /** Id */
-            id: number;
-            /** Version */
-            version: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
-            /**
-             * Urgency
-             * @enum {string}
-             */
-            urgency: "red" | "yellow" | "green";
-            /** Village */
-            village: string;
-            /** District */
-            district: string;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /**
-             * Status Since
-             * Format: date-time
-             */
-            status_since: string;
-            /** Due At */
-            due_at: string | null;
-            /** Open */
-            open: boolean;
-        };
-        /**
-         * TeamPositionOut
-         * @description The van, only while it is coming.
-         */
-        TeamPositionOut: {
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /**
-             * Fix Time
-             * Format: date-time
-             */
-            fix_time: string;
-        };
-        /**
-         * TrackingOut
-         * @description What a family sees.
-         */
-        TrackingOut: {
-            /** Ticket */
-            ticket: string;
-            /** State */
-            state: string;
-            /** Outcome */
-            outcome: string;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-            /** Clinic */
-            clinic: string;
-            /** Clinic Phone */
-            clinic_phone: string;
-            /** Village */
-            village: string;
-            /** Before You */
-            before_you: number | null;
-            /** Crew First Name */
-            crew_first_name: string | null;
-            /** Team */
-            team: string | null;
-            /** Eta From Minutes */
-            eta_from_minutes: number | null;
-            /** Eta To Minutes */
-            eta_to_minutes: number | null;
-            van: components["schemas"]["TeamPositionOut"] | null;
-            /** Home Lat */
-            home_lat: number | null;
-            /** Home Lon */
-            home_lon: number | null;
-            /** Can Cancel */
-            can_cancel: boolean;
-            /** Can Report Worse */
-            can_report_worse: boolean;
-            /** Got Worse At */
-            got_worse_at: string | null;
-            /** Can Rate */
-            can_rate: boolean;
-            /** Rating */
-            rating: number | null;
-            /**
-             * Now
-             * Format: date-time
-             */
-            now: string;
-            /** Factor */
-            factor: number;
-        };
-        /**
-         * TrackingIn
-         * @description Open the tracking page by the link's token, or by ticket + phone.
-         */
-        TrackingIn: {
-            /**
-             * Token
-             * @default
-             */
-            token?: string;
-            /**
-             * Ticket
-             * @default
-             */
-            ticket?: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone?: string;
-        };
-        /**
-         * TicketOut
-         * @description The ticket code, and the token of the tracking link (shown once).
-         */
-        TicketOut: {
-            /** Ticket */
-            ticket: string;
-            /** Token */
-            token: string;
-            /** Tracking Url */
-            tracking_url: string;
-        };
-        /**
-         * VisitRequestIn
-         * @description A family asks for a visit. The same ``action_id`` (form id) twice is one visit.
-         */
-        VisitRequestIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Caller Name */
-            caller_name: string;
-            /** Caller Phone */
-            caller_phone: string;
-            /**
-             * For Other
-             * @default false
-             */
-            for_other?: boolean;
-            /**
-             * Relationship
-             * @default
-             */
-            relationship?: string;
-            /**
-             * Patient Name
-             * @default
-             */
-            patient_name?: string;
-            /** Patient Age */
-            patient_age?: number | null;
-            /**
-             * Patient Sex
-             * @default unknown
-             * @enum {string}
-             */
-            patient_sex?: "female" | "male" | "unknown";
-            /** Complaint */
-            complaint: string;
-            place: components["schemas"]["PlaceIn"];
-            /** Consent */
-            consent: boolean;
-        };
-        /**
-         * WorseIn
-         * @description It is getting worse.
-         */
-        WorseIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
+            version: number | null;
         };
         /**
          * FamilyCancelIn
@@ -2496,6 +1132,427 @@ export interface components {
             note?: string;
         };
         /**
+         * FixIn
+         * @description Where the phone was at a tap.
+         */
+        FixIn: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /**
+             * Fix Time
+             * Format: date-time
+             */
+            fix_time: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * FixRow
+         * @description One position: ``t`` = time of the fix, milliseconds since 1970 of the device's (city) clock.
+         */
+        FixRow: {
+            /** Acc */
+            acc?: number | null;
+            /** Bat */
+            bat?: number | null;
+            /** Brg */
+            brg?: number | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Spd */
+            spd?: number | null;
+            /** T */
+            t: number;
+        };
+        /**
+         * HistoryOut
+         * @description A visit with everything that happened to it.
+         */
+        HistoryOut: {
+            /** Events */
+            events: components["schemas"]["EventOut"][];
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Remarks */
+            remarks: components["schemas"]["RemarkOut"][];
+            visit: components["schemas"]["VisitCard"];
+        };
+        /**
+         * Indicators
+         * @description The header of the desk: waiting, under way, late, teams free.
+         */
+        Indicators: {
+            /** Calls Today */
+            calls_today: number;
+            /** Late */
+            late: number;
+            /** Teams Free */
+            teams_free: number;
+            /** Under Way */
+            under_way: number;
+            /** Visits Today */
+            visits_today: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * KitItem
+         * @description One line of the kit check.
+         */
+        KitItem: {
+            /** Code */
+            code: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+        };
+        /**
+         * LanguageIn
+         * @description The language of the screens.
+         */
+        LanguageIn: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "id" | "en";
+        };
+        /**
+         * LeftOutOut
+         * @description A team that was not ranked, and why.
+         */
+        LeftOutOut: {
+            /** Clinic */
+            clinic: string;
+            /** Reason En */
+            reason_en: string;
+            /** Reason Id */
+            reason_id: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * MapClinic
+         * @description A puskesmas.
+         */
+        MapClinic: {
+            /** Boat Only */
+            boat_only: boolean;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Verified */
+            verified: boolean;
+        };
+        /**
+         * MapDistrict
+         * @description A kecamatan: name, where to write it, and its tint (0..n).
+         */
+        MapDistrict: {
+            /** Code */
+            code: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Rings */
+            rings: number[][][];
+            /** Tint */
+            tint: number;
+        };
+        /**
+         * MapVillage
+         * @description A kelurahan as a cell made from its point; ``ring`` is [[lat, lon], ...]. A schematic, not a boundary.
+         */
+        MapVillage: {
+            /** Boat Only */
+            boat_only: boolean;
+            /** Code */
+            code: string;
+            /** District */
+            district: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Ring */
+            ring: number[][];
+        };
+        /**
+         * MemberOut
+         * @description One person of a team on duty.
+         */
+        MemberOut: {
+            /** Name */
+            name: string;
+            /** Profession */
+            profession: string;
+        };
+        /**
+         * NoteOut
+         * @description A visit note as it is read.
+         */
+        NoteOut: {
+            /** Advice */
+            advice: string;
+            /** Author */
+            author: string;
+            /** Complaint */
+            complaint: string;
+            /** Corrected */
+            corrected: boolean;
+            /** Findings */
+            findings: string;
+            /** Id */
+            id: number;
+            /** Next Visit On */
+            next_visit_on: string | null;
+            /** Next Visit Reason */
+            next_visit_reason: string;
+            /** Team */
+            team: string | null;
+            /** Treatment */
+            treatment: string;
+            /** Visit Code */
+            visit_code: string;
+            /** Vitals */
+            vitals: {
+                [key: string]: number | string;
+            };
+            /** Vitals Alerts */
+            vitals_alerts: string[];
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * OfferIn
+         * @description Ask a team. ``override_reason`` when it is not the first of the ranking.
+         */
+        OfferIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason?: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * OptionOut
+         * @description A team in the ranking, with why it stands where it stands.
+         */
+        OptionOut: {
+            /** Can Leave Now */
+            can_leave_now: boolean;
+            /** Clinic */
+            clinic: string;
+            /** Fix Age Seconds */
+            fix_age_seconds: number | null;
+            /** Free In Minutes */
+            free_in_minutes: number;
+            /** Kilometres */
+            kilometres: number;
+            /** Members */
+            members: string[];
+            /** Minutes */
+            minutes: number;
+            /** Minutes P90 */
+            minutes_p90: number;
+            /** Own Territory */
+            own_territory: boolean;
+            /** Rank */
+            rank: number;
+            /** Reasons En */
+            reasons_en: string[];
+            /** Reasons Id */
+            reasons_id: string[];
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+            /** Travel Minutes */
+            travel_minutes: number;
+            /** Visits Today */
+            visits_today: number;
+        };
+        /**
+         * PlaceIn
+         * @description Where the home is, as far as one knows.
+         */
+        PlaceIn: {
+            /**
+             * Access Note
+             * @default
+             */
+            access_note?: string;
+            /**
+             * Alley
+             * @default
+             */
+            alley?: string;
+            /**
+             * House Number
+             * @default
+             */
+            house_number?: string;
+            /**
+             * Landmark
+             * @default
+             */
+            landmark?: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Pin Radius Metres */
+            pin_radius_metres?: number | null;
+            /**
+             * Pin Source
+             * @default none
+             * @enum {string}
+             */
+            pin_source?: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
+            /**
+             * Rt
+             * @default
+             */
+            rt?: string;
+            /**
+             * Rw
+             * @default
+             */
+            rw?: string;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+            /**
+             * Village Code
+             * @default
+             */
+            village_code?: string;
+        };
+        /**
+         * PlaceOut
+         * @description A kelurahan found by name.
+         */
+        PlaceOut: {
+            /** Boat Only */
+            boat_only: boolean;
+            /** Clinic */
+            clinic: string | null;
+            /** Code */
+            code: string;
+            /** District */
+            district: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Matched */
+            matched: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlacesOut
+         * @description Kelurahan that fit; ``ambiguous`` when a bare name is also a kecamatan's name or several fit equally.
+         */
+        PlacesOut: {
+            /** Ambiguous */
+            ambiguous: boolean;
+            /** Places */
+            places: components["schemas"]["PlaceOut"][];
+        };
+        /**
+         * PositionsIn
+         * @description A batch of fixes of one phone.
+         */
+        PositionsIn: {
+            /** Fixes */
+            fixes: components["schemas"]["FixRow"][];
+            /** Token */
+            token: string;
+        };
+        /**
+         * PositionsOut
+         * @description Acknowledged: ``acked_to`` is the newest ``t`` that is stored.
+         */
+        PositionsOut: {
+            /** Acked To */
+            acked_to: number;
+            /** Interval S */
+            interval_s: number;
+        };
+        /**
+         * PscIn
+         * @description PSC 119 was called; the visit stays open unless it is closed as handed over.
+         */
+        PscIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * RankingOut
+         * @description Who could go, best first.
+         */
+        RankingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Visit Id */
+            visit_id: number;
+            /** Visit Version */
+            visit_version: number;
+        };
+        /**
          * RatingIn
          * @description How it was, 1 to 5.
          */
@@ -2505,13 +1562,704 @@ export interface components {
              * Format: uuid
              */
             action_id: string;
-            /** Rating */
-            rating: number;
             /**
              * Comment
              * @default
              */
             comment?: string;
+            /** Rating */
+            rating: number;
+        };
+        /**
+         * ReasonOut
+         * @description One entry of a short list of the office.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+        };
+        /**
+         * ReassignIn
+         * @description Take the visit from its team and ask another.
+         */
+        ReassignIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason?: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * RemarkOut
+         * @description What somebody added in words along the way.
+         */
+        RemarkOut: {
+            /** Author */
+            author: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * SessionOut
+         * @description Who looks, and what the screen needs to know first.
+         */
+        SessionOut: {
+            city: components["schemas"]["CityOut"];
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number | null;
+            clock: components["schemas"]["ClockOut"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "id" | "en";
+            /** Permissions */
+            permissions: string[];
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Practice */
+            practice: boolean;
+            /** Role */
+            role: string;
+            /** Signed In */
+            signed_in: boolean;
+            tiles: components["schemas"]["TilesOut"] | null;
+        };
+        /**
+         * SimilarIn
+         * @description What has been typed so far.
+         */
+        SimilarIn: {
+            /** Age */
+            age?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+        };
+        /**
+         * SimilarListOut
+         * @description What the duplicate radar found while typing.
+         */
+        SimilarListOut: {
+            /** Calls From Phone 24H */
+            calls_from_phone_24h: number;
+            /** Earlier */
+            earlier: components["schemas"]["EarlierPlaceOut"][];
+            /** Similar */
+            similar: components["schemas"]["SimilarOut"][];
+        };
+        /**
+         * SimilarOut
+         * @description An open or recent visit that may be the same need.
+         */
+        SimilarOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Metres */
+            metres: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Reasons */
+            reasons: ("phone" | "near" | "name")[];
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Status */
+            status: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * TargetOut
+         * @description Targets of an urgency; minutes and seconds of the city's clock.
+         */
+        TargetOut: {
+            /** Face To Face Minutes */
+            face_to_face_minutes: number;
+            /** Offer Seconds */
+            offer_seconds: number;
+            /** On Scene Minutes */
+            on_scene_minutes: number;
+            /** Unassigned Minutes */
+            unassigned_minutes: number;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * TeamCard
+         * @description A team as the desk sees it.
+         */
+        TeamCard: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number;
+            /** Code */
+            code: string;
+            /** Fix Time */
+            fix_time: string | null;
+            /** Home Lat */
+            home_lat: number;
+            /** Home Lon */
+            home_lon: number;
+            /** Id */
+            id: number;
+            /** Kit Missing */
+            kit_missing: string[];
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Phone */
+            phone: string;
+            /** Shift Ends At */
+            shift_ends_at: string | null;
+            /** Shift Id */
+            shift_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off_duty" | "available" | "offered" | "en_route" | "on_scene" | "transporting" | "returning";
+            /** State Since */
+            state_since: string | null;
+            /** Vehicle */
+            vehicle: string;
+            /** Vehicle Class */
+            vehicle_class: string;
+            /** Visit */
+            visit: string | null;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Visits Today */
+            visits_today: number;
+        };
+        /**
+         * TeamPositionOut
+         * @description The van, only while it is coming.
+         */
+        TeamPositionOut: {
+            /**
+             * Fix Time
+             * Format: date-time
+             */
+            fix_time: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * TicketOut
+         * @description The ticket code, and the token of the tracking link (shown once).
+         */
+        TicketOut: {
+            /** Ticket */
+            ticket: string;
+            /** Token */
+            token: string;
+            /** Tracking Url */
+            tracking_url: string;
+        };
+        /**
+         * TilesOut
+         * @description Online street tiles, when the city switched them on.
+         */
+        TilesOut: {
+            /** Attribution */
+            attribution: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * TrackingIn
+         * @description Open the tracking page by the link's token, or by ticket + phone.
+         */
+        TrackingIn: {
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /**
+             * Ticket
+             * @default
+             */
+            ticket?: string;
+            /**
+             * Token
+             * @default
+             */
+            token?: string;
+        };
+        /**
+         * TrackingOut
+         * @description What a family sees.
+         */
+        TrackingOut: {
+            /** Before You */
+            before_you: number | null;
+            /** Can Cancel */
+            can_cancel: boolean;
+            /** Can Rate */
+            can_rate: boolean;
+            /** Can Report Worse */
+            can_report_worse: boolean;
+            /** Clinic */
+            clinic: string;
+            /** Clinic Phone */
+            clinic_phone: string;
+            /** Crew First Name */
+            crew_first_name: string | null;
+            /** Eta From Minutes */
+            eta_from_minutes: number | null;
+            /** Eta To Minutes */
+            eta_to_minutes: number | null;
+            /** Factor */
+            factor: number;
+            /** Got Worse At */
+            got_worse_at: string | null;
+            /** Home Lat */
+            home_lat: number | null;
+            /** Home Lon */
+            home_lon: number | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Outcome */
+            outcome: string;
+            /** Rating */
+            rating: number | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** State */
+            state: string;
+            /** Team */
+            team: string | null;
+            /** Ticket */
+            ticket: string;
+            van: components["schemas"]["TeamPositionOut"] | null;
+            /** Village */
+            village: string;
+        };
+        /**
+         * TriageIn
+         * @description Urgency and what the visit needs; a change of urgency says why.
+         */
+        TriageIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Needs
+             * @default []
+             */
+            needs?: ("doctor" | "nurse" | "midwife")[];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Red Flags
+             * @default []
+             */
+            red_flags?: string[];
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Service Type
+             * @default visit
+             * @enum {string}
+             */
+            service_type?: "emergency" | "visit" | "follow_up" | "outreach";
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * Verdict
+         * @description What became of one item. conflict and refused stay visible on the phone until read.
+         */
+        Verdict: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Code */
+            code?: string | null;
+            /** En */
+            en?: string | null;
+            /** Id */
+            id?: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "stored" | "duplicate" | "conflict" | "refused" | "review";
+            /** Visit Id */
+            visit_id?: number | null;
+        };
+        /**
+         * VisitAnswer
+         * @description The visit after a command.
+         */
+        VisitAnswer: {
+            visit: components["schemas"]["VisitCard"];
+        };
+        /**
+         * VisitCard
+         * @description A visit as the desk and the clinic head see it. Names and phone are empty for roles without identity.
+         */
+        VisitCard: {
+            /** Access Note */
+            access_note: string;
+            /** Address */
+            address: string;
+            /** Address Unclear */
+            address_unclear: boolean;
+            /** Alarmed At */
+            alarmed_at: string | null;
+            /** Alley */
+            alley: string;
+            assignment: components["schemas"]["AssignmentOut"] | null;
+            /** Boat Only */
+            boat_only: boolean;
+            /** Caller Name */
+            caller_name: string;
+            /** Caller Phone */
+            caller_phone: string;
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number | null;
+            /** Code */
+            code: string;
+            /** Complaint */
+            complaint: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** District */
+            district: string;
+            /** Due At */
+            due_at: string | null;
+            /** Duplicate Of */
+            duplicate_of: string | null;
+            /** End Note */
+            end_note: string;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Got Worse At */
+            got_worse_at: string | null;
+            /** House Number */
+            house_number: string;
+            /** Id */
+            id: number;
+            /** Landmark */
+            landmark: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Needs */
+            needs: string[];
+            /** Open Actions */
+            open_actions: string[];
+            /** Patient Age */
+            patient_age: number | null;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Patient Sex
+             * @enum {string}
+             */
+            patient_sex: "female" | "male" | "unknown";
+            /** Pin Radius Metres */
+            pin_radius_metres: number | null;
+            /**
+             * Pin Source
+             * @enum {string}
+             */
+            pin_source: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
+            /** Psc119 Called At */
+            psc119_called_at: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Red Flags */
+            red_flags: string[];
+            /** Refused By */
+            refused_by: string[];
+            /** Relationship */
+            relationship: string;
+            /** Repeat Of */
+            repeat_of: string | null;
+            /** Repeat Of Id */
+            repeat_of_id: number | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Rt */
+            rt: string;
+            /** Rw */
+            rw: string;
+            /**
+             * Service Type
+             * @enum {string}
+             */
+            service_type: "emergency" | "visit" | "follow_up" | "outreach";
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
+            /** Status Code */
+            status_code: string;
+            /**
+             * Status Since
+             * Format: date-time
+             */
+            status_since: string;
+            /** Street */
+            street: string;
+            /** Triaged At */
+            triaged_at: string | null;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+            /** Version */
+            version: number;
+            /** Village */
+            village: string;
+            /** Village Code */
+            village_code: string;
+        };
+        /**
+         * VisitIn
+         * @description A request as the call taker writes it down. A phone or a place is enough.
+         */
+        VisitIn: {
+            /**
+             * Caller Name
+             * @default
+             */
+            caller_name?: string;
+            /**
+             * Caller Phone
+             * @default
+             */
+            caller_phone?: string;
+            /**
+             * Complaint
+             * @default
+             */
+            complaint?: string;
+            /**
+             * Needs
+             * @default []
+             */
+            needs?: ("doctor" | "nurse" | "midwife")[];
+            /** Patient Age */
+            patient_age?: number | null;
+            /**
+             * Patient Name
+             * @default
+             */
+            patient_name?: string;
+            /**
+             * Patient Sex
+             * @default unknown
+             * @enum {string}
+             */
+            patient_sex?: "female" | "male" | "unknown";
+            /**
+             * @default {
+             *       "access_note": "",
+             *       "alley": "",
+             *       "house_number": "",
+             *       "landmark": "",
+             *       "lat": null,
+             *       "lon": null,
+             *       "pin_radius_metres": null,
+             *       "pin_source": "none",
+             *       "rt": "",
+             *       "rw": "",
+             *       "street": "",
+             *       "village_code": ""
+             *     }
+             */
+            place?: components["schemas"]["PlaceIn"];
+            /**
+             * Red Flags
+             * @default []
+             */
+            red_flags?: string[];
+            /**
+             * Relationship
+             * @default
+             */
+            relationship?: string;
+            /**
+             * Service Type
+             * @default visit
+             * @enum {string}
+             */
+            service_type?: "emergency" | "visit" | "follow_up" | "outreach";
+            /**
+             * Urgency
+             * @default yellow
+             * @enum {string}
+             */
+            urgency?: "red" | "yellow" | "green";
+        };
+        /**
+         * VisitRequestIn
+         * @description A family asks for a visit. The same ``action_id`` (form id) twice is one visit.
+         */
+        VisitRequestIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Caller Name */
+            caller_name: string;
+            /** Caller Phone */
+            caller_phone: string;
+            /** Complaint */
+            complaint: string;
+            /** Consent */
+            consent: boolean;
+            /**
+             * For Other
+             * @default false
+             */
+            for_other?: boolean;
+            /** Patient Age */
+            patient_age?: number | null;
+            /**
+             * Patient Name
+             * @default
+             */
+            patient_name?: string;
+            /**
+             * Patient Sex
+             * @default unknown
+             * @enum {string}
+             */
+            patient_sex?: "female" | "male" | "unknown";
+            place: components["schemas"]["PlaceIn"];
+            /**
+             * Relationship
+             * @default
+             */
+            relationship?: string;
+        };
+        /**
+         * WithdrawIn
+         * @description Take an offer or a team back; the visit waits again.
+         */
+        WithdrawIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * WorseIn
+         * @description It is getting worse.
+         */
+        WorseIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
         };
     };
     responses: never;
@@ -2522,99 +2270,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session_info: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    set_language: {
+    send_crew_actions: {
         parameters: {
             query?: never;
             header?: never;
@@ -2623,7 +2279,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LanguageIn"];
+                "application/json": components["schemas"]["CrewActionsIn"];
             };
         };
         responses: {
@@ -2633,7 +2289,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionOut"];
+                    "application/json": components["schemas"]["CrewActionsOut"];
                 };
             };
             /** @description Bad Request */
@@ -2681,6 +2337,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -2710,7 +2384,7 @@ export interface operations {
             };
         };
     };
-    city_map: {
+    crew_today: {
         parameters: {
             query?: never;
             header?: never;
@@ -2725,7 +2399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CityMapOut"];
+                    "application/json": components["schemas"]["CrewToday"];
                 };
             };
             /** @description Bad Request */
@@ -2773,8 +2447,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2782,84 +2456,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    search_places: {
-        parameters: {
-            query: {
-                q: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlacesOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2959,8 +2557,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2968,88 +2566,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    similar_visits: {
-        parameters: {
-            query?: {
-                phone?: string;
-                lat?: number | null;
-                lon?: number | null;
-                name?: string;
-                area?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SimilarListOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3153,6 +2671,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -3182,13 +2718,17 @@ export interface operations {
             };
         };
     };
-    rank_teams: {
+    similar_visits: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
+            query?: {
+                phone?: string;
+                lat?: number | null;
+                lon?: number | null;
+                name?: string;
+                age?: number | null;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3199,7 +2739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RankingOut"];
+                    "application/json": components["schemas"]["SimilarListOut"];
                 };
             };
             /** @description Bad Request */
@@ -3247,8 +2787,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3256,676 +2796,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    offer_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OfferIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    reassign_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReassignIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    withdraw_offer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WithdrawIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    cancel_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CancelIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    close_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CloseIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    triage_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TriageIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    confirm_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4031,6 +2903,488 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    close_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    offer_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -4129,6 +3483,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -4158,7 +3530,7 @@ export interface operations {
             };
         };
     };
-    visit_history: {
+    rank_teams: {
         parameters: {
             query?: never;
             header?: never;
@@ -4175,7 +3547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HistoryOut"];
+                    "application/json": components["schemas"]["RankingOut"];
                 };
             };
             /** @description Bad Request */
@@ -4223,6 +3595,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -4252,9 +3642,359 @@ export interface operations {
             };
         };
     };
-    crew_today: {
+    reassign_visit: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    triage_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    city_map: {
+        parameters: {
+            query?: {
+                v?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4267,7 +4007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CrewToday"];
+                    "application/json": components["schemas"]["CityMapOut"];
                 };
             };
             /** @description Bad Request */
@@ -4308,6 +4048,24 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4344,18 +4102,16 @@ export interface operations {
             };
         };
     };
-    send_crew_actions: {
+    search_places: {
         parameters: {
-            query?: never;
+            query?: {
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CrewActionsIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -4363,7 +4119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CrewActionsOut"];
+                    "application/json": components["schemas"]["PlacesOut"];
                 };
             };
             /** @description Bad Request */
@@ -4404,6 +4160,24 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4507,8 +4281,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4516,560 +4290,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    clinic_today: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClinicTodayOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    clinic_caseload: {
-        parameters: {
-            query?: {
-                q?: string;
-                page?: number;
-                overdue?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseloadOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    patient_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PatientPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    response_times: {
-        parameters: {
-            query?: {
-                start?: string;
-                end?: string;
-                urgency?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResponseTimesOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    clinic_visits: {
-        parameters: {
-            query?: {
-                start?: string;
-                end?: string;
-                urgency?: string;
-                stage?: string;
-                page?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitListOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    wall_board: {
-        parameters: {
-            query?: {
-                key?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WallOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5162,6 +4384,24 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5265,8 +4505,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5274,182 +4514,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    request_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VisitRequestIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    report_worse: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WorseIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5553,6 +4619,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -5642,6 +4726,588 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_worse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    request_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitRequestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    session_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    visit_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

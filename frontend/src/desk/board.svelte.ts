@@ -1,0 +1,190 @@
+/** The board as this screen knows it: a snapshot, then newer-wins per visit and per team. */
+import { SvelteMap } from 'svelte/reactivity';
+import { api, ask } from '../api/client.ts';
+import type { BoardSnapshot, CityMap, Reason, Target, TeamCard, VisitCard } from '../api/types.ts';
+import { city, setClock } from '../live/city.svelte.ts';
+import { type LinkState, LiveFeed, liveUrl } from '../live/feed.ts';
+import { type LiveMessage, positionOf } from '../live/messages.ts';
+import { STALE_AFTER_MS } from '../look/states.ts';
+import type { MapTeam, MapVisit } from '../map/index.ts';
+import { moment } from '../words/time.ts';
+import { type Alert, alertsOf, isNews } from './alerts.ts';
+import { isLate } from './queue.ts';
+import { Sounds } from './sounds.ts';
+
+type Message = LiveMessage<VisitCard, TeamCard>;
+
+class Board {
+  readonly visits = new SvelteMap<number, VisitCard>();
+  readonly teams = new SvelteMap<number, TeamCard>();
+  readonly sounds = new Sounds();
+  reasons = $state.raw<Reason[]>([]);
+  targets = $state.raw<Target[]>([]);
+  cityMap = $state.raw<CityMap | null>(null);
+  link = $state<LinkState>('connecting');
+  linkAgeMs = $state(0);
+  positionsLive = $state(true);
+  loaded = $state(false);
+  failure = $state.raw<unknown>(null);
+  /** Happenings that still wait for somebody to look. */
+  alerts = $state.raw<readonly Alert[]>([]);
+  #known = new Set<string>();
+  #feed: LiveFeed<BoardSnapshot, VisitCard, TeamCard> | null = null;
+
+  start(): void {
+    if (this.#feed) return;
+    this.#feed = new LiveFeed<BoardSnapshot, VisitCard, TeamCard>({
+      url: liveUrl('desk'),
+      snapshot: () => ask(api.GET('/api/desk/board')),
+      onSnapshot: (snapshot) => this.#replace(snapshot),
+      onMessage: (message) => this.#apply(message),
+      onClock: setClock,
+      onLink: (state) => {
+        this.link = state;
+      },
+      onFailure: (thrown) => {
+        if (!this.loaded) this.failure = thrown;
+      },
+    });
+    this.#feed.start();
+    setInterval(() => {
+      this.linkAgeMs = this.#feed?.dataAgeMs() ?? 0;
+    }, 1000);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#feed?.refresh();
+    });
+  }
+
+  /** Look at the truth again, after a refusal or on request. */
+  refresh(): void {
+    this.failure = null;
+    this.#feed?.refresh();
+  }
+
+  async loadCity(): Promise<void> {
+    this.cityMap = await ask(api.GET('/api/map/city'));
+  }
+
+  /** Newer wins; the answer of a command and the socket may come in either order. */
+  takeVisit(visit: VisitCard): void {
+    const before = this.visits.get(visit.id);
+    if (before !== undefined && before.version > visit.version) return;
+    this.visits.set(visit.id, visit);
+    if (!this.loaded) return;
+    if (isNews(before, visit)) this.sounds.information();
+    this.#reckonAlerts();
+  }
+
+  acknowledge(visit: number): void {
+    this.alerts = this.alerts.filter((alert) => alert.visit !== visit);
+    this.sounds.needYou(this.alerts.length > 0);
+  }
+
+  reasonsOf(kind: string): Reason[] {
+    return this.reasons.filter((reason) => reason.kind === kind);
+  }
+
+  #replace(snapshot: BoardSnapshot): void {
+    const staying = new Set(snapshot.visits.map((visit) => visit.id));
+    for (const id of [...this.visits.keys()]) if (!staying.has(id)) this.visits.delete(id);
+    for (const visit of snapshot.visits) {
+      const before = this.visits.get(visit.id);
+      if (before === undefined || before.version <= visit.version) this.visits.set(visit.id, visit);
+    }
+    const teams = new Set(snapshot.teams.map((team) => team.id));
+    for (const id of [...this.teams.keys()]) if (!teams.has(id)) this.teams.delete(id);
+    for (const team of snapshot.teams) this.#takeTeam(team);
+    this.reasons = snapshot.reasons;
+    this.targets = snapshot.targets;
+    this.positionsLive = snapshot.positions_live;
+    if (!this.loaded) {
+      // what was there before this screen opened is red on the list already and does not ring
+      for (const visit of snapshot.visits) for (const alert of alertsOf(visit)) this.#known.add(alert.key);
+      this.loaded = true;
+    }
+    this.failure = null;
+    this.#reckonAlerts();
+  }
+
+  #apply(message: Message): void {
+    if (message.t === 'visit') this.takeVisit(message.visit);
+    else if (message.t === 'team') this.#takeTeam(message.team);
+    else if (message.t === 'gone') {
+      this.visits.delete(message.visit_id);
+      this.#reckonAlerts();
+    } else if (message.t === 'pos') {
+      for (const row of message.rows) {
+        const at = positionOf(row);
+        const team = this.teams.get(at.team);
+        if (team === undefined || at.fixMs < (moment(team.fix_time) || 0)) continue;
+        this.teams.set(at.team, {
+          ...team,
+          lat: at.lat,
+          lon: at.lon,
+          fix_time: new Date(at.fixMs).toISOString(),
+          accuracy_metres: at.accuracyMetres,
+        });
+      }
+    }
+  }
+
+  #takeTeam(team: TeamCard): void {
+    const before = this.teams.get(team.id);
+    const older = before?.fix_time && (moment(team.fix_time) || 0) < moment(before.fix_time);
+    if (before && older && team.state !== 'off_duty') {
+      const { lat, lon, fix_time, accuracy_metres } = before;
+      this.teams.set(team.id, { ...team, lat, lon, fix_time, accuracy_metres });
+    } else {
+      this.teams.set(team.id, team);
+    }
+  }
+
+  #reckonAlerts(): void {
+    const now = new Map<string, Alert>();
+    for (const visit of this.visits.values()) for (const alert of alertsOf(visit)) now.set(alert.key, alert);
+    const still = this.alerts.filter((alert) => now.has(alert.key));
+    const fresh = [...now.values()].filter((alert) => !this.#known.has(alert.key));
+    for (const alert of fresh) this.#known.add(alert.key);
+    if (fresh.length > 0 || still.length !== this.alerts.length) this.alerts = [...fresh, ...still];
+    this.sounds.needYou(this.alerts.length > 0);
+  }
+}
+
+export const board = new Board();
+
+/** Teams on duty as the map draws them; without a usable fix they stand hollow at their puskesmas. */
+export function teamsOnMap(): MapTeam[] {
+  const shown: MapTeam[] = [];
+  for (const team of board.teams.values()) {
+    if (team.state === 'off_duty') continue;
+    const known = team.lat !== null && team.lon !== null;
+    shown.push({
+      id: team.id,
+      code: team.code,
+      state: team.state,
+      lat: known ? (team.lat ?? 0) : team.home_lat,
+      lon: known ? (team.lon ?? 0) : team.home_lon,
+      stale: known && city.now - moment(team.fix_time) > STALE_AFTER_MS,
+      atHome: !known,
+    });
+  }
+  return shown;
+}
+
+/** Open visits with a point. */
+export function visitsOnMap(): MapVisit[] {
+  const shown: MapVisit[] = [];
+  for (const visit of board.visits.values()) {
+    if (visit.ended_at !== null || visit.lat === null || visit.lon === null) continue;
+    shown.push({
+      id: visit.id,
+      urgency: visit.urgency,
+      status: visit.status,
+      lat: visit.lat,
+      lon: visit.lon,
+      late: isLate(visit, city.now),
+      title: `${visit.code} ${visit.patient_name}`.trim(),
+    });
+  }
+  return shown;
+}

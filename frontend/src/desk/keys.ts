@@ -1,0 +1,76 @@
+/** The desk's keys: what each does, and when it may be taken. Pure. */
+
+export type Deed =
+  | 'next'
+  | 'previous'
+  | 'new'
+  | 'search'
+  | 'map'
+  | 'fit'
+  | 'help'
+  | 'leave'
+  | 'look'
+  | 'confirm'
+  | 'cancel'
+  | 'reassign'
+  | 'withdraw'
+  | 'psc119'
+  | 'triage'
+  | 'address'
+  | 'close'
+  | `team${number}`;
+
+const LETTERS: Readonly<Record<string, Deed>> = {
+  j: 'next',
+  k: 'previous',
+  n: 'new',
+  m: 'map',
+  f: 'fit',
+  c: 'confirm',
+  x: 'cancel',
+  r: 'reassign',
+  u: 'withdraw',
+  p: 'psc119',
+  g: 'triage',
+  l: 'address',
+  e: 'close',
+  a: 'look',
+  '/': 'search',
+  '?': 'help',
+};
+
+const ALWAYS: Readonly<Record<string, Deed>> = { ArrowDown: 'next', ArrowUp: 'previous', Escape: 'leave' };
+
+export interface Press {
+  key: string;
+  ctrl: boolean;
+  alt: boolean;
+  /** The focus is where one types. */
+  typing: boolean;
+  /** The focus is on something that uses arrows and letters itself (a button is not; a map, a list of choices is). */
+  own: boolean;
+}
+
+/** The deed of a key press, or null when the key belongs to the browser or to a field. */
+export function deedOf(press: Press, lettersOn: boolean): Deed | null {
+  if (press.ctrl || press.alt) return null;
+  if (press.key === 'Escape') return 'leave';
+  if (press.typing) return null;
+  const always = ALWAYS[press.key];
+  if (always) return press.own ? null : always;
+  if (!lettersOn) return null;
+  if (/^[1-9]$/.test(press.key)) return `team${Number(press.key)}`;
+  return LETTERS[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;
+}
+
+/** The deeds that open a form of the chosen visit, by the action the server must allow. */
+export const FORM_DEEDS: Readonly<Record<string, string>> = {
+  confirm: 'confirm',
+  cancel: 'cancel',
+  reassign: 'reassign',
+  withdraw: 'withdraw',
+  psc119: 'psc119',
+  triage: 'triage',
+  address: 'address',
+  close: 'close',
+};

@@ -1,0 +1,32 @@
+/** What a person chose on this device: sound and single-letter shortcuts. */
+const KEY = 'dottoro.desk.prefs';
+
+interface Prefs {
+  muted: boolean;
+  letters: boolean;
+}
+
+function remembered(): Prefs {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const prefs = typeof kept === 'object' && kept !== null ? (kept as Partial<Prefs>) : {};
+    return { muted: prefs.muted === true, letters: prefs.letters !== false };
+  } catch {
+    return { muted: false, letters: true };
+  }
+}
+
+const held = $state<Prefs>(remembered());
+
+export const prefs = {
+  get muted(): boolean {
+    return held.muted;
+  },
+  get letters(): boolean {
+    return held.letters;
+  },
+  set(change: Partial<Prefs>): void {
+    Object.assign(held, change);
+    localStorage.setItem(KEY, JSON.stringify(held));
+  },
+};

@@ -1,0 +1,106 @@
+/** Which visits the queue shows and in what order. Pure. */
+import type { TeamCard, VisitCard } from '../api/types.ts';
+import { isOpen, isWaiting, isWithTeam, URGENCY_ORDER } from '../look/states.ts';
+import { moment } from '../words/time.ts';
+
+export type Tab = 'waiting' | 'running' | 'ended';
+
+export interface Groups {
+  waiting: VisitCard[];
+  running: VisitCard[];
+  ended: VisitCard[];
+}
+
+export interface Counts {
+  waiting: number;
+  underWay: number;
+  late: number;
+  teamsFree: number;
+}
+
+/** Late: the family still has nobody at the door after the target. */
+export function isLate(visit: VisitCard, now: number): boolean {
+  return isOpen(visit.status) && visit.status !== 'on_scene' && moment(visit.due_at) < now;
+}
+
+/** Something only a person can settle, apart from the clock. */
+export function needsPerson(visit: VisitCard): boolean {
+  if (!isOpen(visit.status)) return false;
+  const team = visit.assignment;
+  const atTeam = isWithTeam(visit.status) && (team?.help_needed_at || team?.not_found_at);
+  return Boolean(atTeam) || (visit.got_worse_at !== null && visit.status !== 'on_scene');
+}
+
+function rank(visit: VisitCard): number {
+  return visit.got_worse_at !== null ? -1 : (URGENCY_ORDER[visit.urgency] ?? 9);
+}
+
+const byUrgencyThenWaiting = (a: VisitCard, b: VisitCard): number =>
+  rank(a) - rank(b) || moment(a.requested_at) - moment(b.requested_at) || a.id - b.id;
+
+const STAGE: Readonly<Record<string, number>> = { offered: 0, accepted: 1, en_route: 2, on_scene: 3 };
+
+const byNeedThenStage = (a: VisitCard, b: VisitCard): number =>
+  Number(needsPerson(b)) - Number(needsPerson(a)) ||
+  (STAGE[a.status] ?? 9) - (STAGE[b.status] ?? 9) ||
+  byUrgencyThenWaiting(a, b);
+
+/** Does a visit fit what was typed: every word somewhere in its name, address, code, phone or team. */
+export function matches(visit: VisitCard, typed: string): boolean {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return true;
+  const text = [
+    visit.code,
+    visit.patient_name,
+    visit.caller_name,
+    visit.caller_phone,
+    visit.address,
+    visit.village,
+    visit.district,
+    visit.clinic,
+    visit.complaint,
+    visit.assignment?.team ?? '',
+  ]
+    .join(' ')
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** The three lists, each in its order. */
+export function grouped(visits: Iterable<VisitCard>, typed = ''): Groups {
+  const groups: Groups = { waiting: [], running: [], ended: [] };
+  for (const visit of visits) {
+    if (!matches(visit, typed)) continue;
+    if (isWaiting(visit.status)) groups.waiting.push(visit);
+    else if (isWithTeam(visit.status)) groups.running.push(visit);
+    else groups.ended.push(visit);
+  }
+  groups.waiting.sort(byUrgencyThenWaiting);
+  groups.running.sort(byNeedThenStage);
+  groups.ended.sort((a, b) => (moment(b.ended_at) || 0) - (moment(a.ended_at) || 0) || b.id - a.id);
+  return groups;
+}
+
+/** What a tab lists: unassigned on top of what is under way; or only those under way; or those ended. */
+export function listed(groups: Groups, tab: Tab): VisitCard[] {
+  if (tab === 'waiting') return [...groups.waiting, ...groups.running];
+  return tab === 'running' ? groups.running : groups.ended;
+}
+
+export function counts(visits: Iterable<VisitCard>, teams: Iterable<TeamCard>, now: number): Counts {
+  const result: Counts = { waiting: 0, underWay: 0, late: 0, teamsFree: 0 };
+  for (const visit of visits) {
+    if (isWaiting(visit.status)) result.waiting += 1;
+    if (isWithTeam(visit.status)) result.underWay += 1;
+    if (isLate(visit, now)) result.late += 1;
+  }
+  for (const team of teams) {
+    if (team.state === 'available' || team.state === 'returning') result.teamsFree += 1;
+  }
+  return result;
+}
+
+/** Name and place in one line, the way a call taker says it. */
+export function placeShort(visit: VisitCard): string {
+  return visit.alley || visit.street || visit.landmark || visit.village || visit.address;
+}
