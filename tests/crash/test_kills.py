@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dottoro.startup.servers import Servers
-from tests.crash.city import Caller, City, Ledger, kill_inside_transaction
+from tests.city import City
+from tests.crash.clients import Caller, Ledger, hurry, kill_inside_transaction
 
 KILLS = int(os.environ.get("DOTTORO_KILLS", "10"))
 """Ten in ``make test``; more by the variable (the issue's bar is fifty)."""
@@ -18,6 +19,7 @@ CALLERS = 4
 def test_kills_in_open_transactions_lose_and_double_nothing(own_servers: Servers, tmp_path: Path) -> None:
     city = City(own_servers, tmp_path)
     city.prepare()
+    hurry(city)
     ledger, stop = Ledger(), threading.Event()
     city.web.start()
     city.worker.start()

@@ -1,120 +1,31 @@
-"""A product to be killed: web and worker on servers of their own, clients with a ledger, and the one who kills.
+"""Clients with a ledger, and the one who kills.
 
 A kill counts only when it lands in an open transaction: the process is frozen (SIGSTOP), PostgreSQL is
 asked whether one of its connections has written and not committed, and only then it gets SIGKILL.
 """
 
 import json
-import os
 import random
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
-from dottoro.startup.folders import CHECKOUT
-from dottoro.startup.servers import Servers
+from tests.city import City, Victim
 
-READY_SECONDS = 60
 VILLAGE = "73.71.13.1002"
 
 
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Victim:
-    """One process of the product, known to PostgreSQL by its name."""
-
-    name: str
-    command: list[str]
-    environment: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it (again)."""
-        environment = {**self.environment, "PGAPPNAME": self.name}
-        self.process = subprocess.Popen(
-            self.command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    @property
-    def alive(self) -> subprocess.Popen[bytes]:
-        """The running process."""
-        if self.process is None or self.process.poll() is not None:
-            raise RuntimeError(f"{self.name} does not run")
-        return self.process
-
-    def end(self) -> None:
-        """End it in order."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(15)
-
-
-@dataclass
-class City:
-    """The product on its own servers."""
-
-    servers: Servers
-    folder: Path
-    port: int = field(default_factory=free_port)
-
-    def __post_init__(self) -> None:
-        self.environment = {
-            **os.environ,
-            **self.servers.environment(),
-            "DOTTORO_DATA": str(self.folder),
-            "DOTTORO_MODE": "practice",
-            "DJANGO_SETTINGS_MODULE": "dottoro.settings",
-        }
-        uvicorn = ["-m", "uvicorn", "dottoro.asgi:application", "--port", str(self.port), "--no-access-log"]
-        self.web = Victim("web", [sys.executable, *uvicorn], self.environment)
-        self.worker = Victim("worker", [sys.executable, "manage.py", "run_worker"], self.environment)
-
-    def manage(self, *words: str) -> str:
-        """Run one of Django's commands; its output."""
-        command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(done.stdout + done.stderr)
-        return done.stdout
-
-    def prepare(self) -> None:
-        """Tables, Makassar, its people; and an office in a great hurry, so that deadlines fall due all the time."""
-        self.manage("prepare")
-        with self.connect() as connection:
-            connection.execute("UPDATE dispatch_urgencytarget SET unassigned_minutes = 0.005, offer_seconds = 1")
-
-    def connect(self) -> psycopg.Connection[Any]:
-        """A connection of the test's own."""
-        return psycopg.connect(self.servers.database_url, autocommit=True, application_name="watcher")
-
-    def wait_ready(self) -> None:
-        """Until the web process answers."""
-        gate = threading.Event()
-        for _ in range(READY_SECONDS * 10):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/session", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
-            except OSError:
-                gate.wait(0.1)
-        raise RuntimeError("the web process does not answer")
+def hurry(city: City) -> None:
+    """An office in a great hurry, so that deadlines fall due all the time."""
+    with city.connect() as connection:
+        connection.execute("UPDATE dispatch_urgencytarget SET unassigned_minutes = 0.005, offer_seconds = 1")
 
 
 @dataclass
