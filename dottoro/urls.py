@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dottoro import crew_shell, pages
+from dottoro import crew_shell, pages, screens
 from dottoro.api import api
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("dispatch.pages.urls")),
     path("", include(crew_shell.urlpatterns)),
+    path("", include(screens.urlpatterns)),
     path("", include(pages.urlpatterns)),
 ]
 
