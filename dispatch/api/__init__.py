@@ -7,7 +7,7 @@ from ninja import Router
 
 def routers() -> Iterator[tuple[str, Router]]:
     """Every router with its prefix below /api."""
-    from dispatch.api import crew, desk, positions, public, session, visits
+    from dispatch.api import clinic, crew, desk, positions, public, session, visits, wall
 
     yield "", session.router
     yield "/public", public.router
@@ -15,3 +15,5 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "", visits.router
     yield "/crew", crew.router
     yield "", positions.router
+    yield "/clinic", clinic.router
+    yield "/wall", wall.router

@@ -1,0 +1,91 @@
+"""The door of the clinic head (and of the Dinas for response times)."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from clinics.clock import today
+from clinics.queries.caseload import CaseloadFilter
+from dispatch.api.doors import REFUSALS, actor_for, signed_in
+from dispatch.api.schemas import clinic as shapes
+from dispatch.api.schemas.shared import Closed, Text120, Urgency
+from dispatch.queries import clinic
+from dispatch.queries.response_times import Period
+
+router = Router(tags=["clinic"], auth=signed_in)
+
+Json = dict[str, Any]  # shaped by the response schema
+Id = Annotated[int, Field(ge=1, le=2**62)]
+PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+DEFAULT_DAYS = 7
+
+
+class CaseloadIn(Closed):
+    """Which patients."""
+
+    clinic_id: Id | None = None
+    q: Text120 = ""
+    overdue: bool = False
+    page: PageNumber = 1
+
+
+class PeriodIn(Closed):
+    """Which visits; without days the last seven of the city."""
+
+    start: Annotated[date, Field(ge=date(2014, 6, 3), le=date(2200, 1, 1))] | None = None
+    end: Annotated[date, Field(ge=date(2014, 6, 3), le=date(2200, 1, 1))] | None = None
+    clinic_id: Id | None = None
+    urgency: Urgency | None = None
+
+    def period(self) -> Period:
+        """As the query takes it."""
+        end = self.end or today()
+        start = self.start or end - timedelta(days=DEFAULT_DAYS - 1)
+        return Period(start=start, end=end, clinic_id=self.clinic_id, urgency=self.urgency or "")
+
+
+class VisitsIn(PeriodIn):
+    """The filter of a figure, and which part of it."""
+
+    stage: Literal["", "triage", "offer", "accept", "depart", "travel", "on_scene", "response"] = ""
+    late: bool = False
+    page: PageNumber = 1
+
+
+@router.get("/today", operation_id="clinic_today", response={200: shapes.ClinicTodayOut, **REFUSALS})
+def clinic_today(request: HttpRequest, clinic_id: Annotated[Id | None, Query()] = None) -> Json:
+    """Today's visits, teams and roster of the own puskesmas (an Admin names one)."""
+    return clinic.clinic_today(actor_for(request, "clinic.see"), clinic_id)
+
+
+@router.get("/caseload", operation_id="clinic_caseload", response={200: shapes.CaseloadOut, **REFUSALS})
+def clinic_caseload(request: HttpRequest, query: Query[CaseloadIn]) -> Json:
+    """One page of the own patients. The look is logged."""
+    wanted = CaseloadFilter(search=query.q, overdue=query.overdue, page=query.page)
+    return clinic.clinic_caseload(actor_for(request, "clinic.patients"), query.clinic_id, wanted)
+
+
+@router.get(
+    "/patients/{patient_id}", operation_id="patient_page", response={200: shapes.PatientPage, **REFUSALS}
+)
+def patient_page(request: HttpRequest, patient_id: int) -> Json:
+    """A patient with notes and visits. The look is logged."""
+    return clinic.patient_page(actor_for(request, "clinic.patients"), patient_id)
+
+
+@router.get(
+    "/response-times", operation_id="response_times", response={200: shapes.ResponseTimesOut, **REFUSALS}
+)
+def response_times(request: HttpRequest, query: Query[PeriodIn]) -> Json:
+    """Median and 90th percentile of every stage."""
+    return clinic.response_times(actor_for(request, "clinic.response_times"), query.period())
+
+
+@router.get("/visits", operation_id="clinic_visits", response={200: shapes.VisitListOut, **REFUSALS})
+def clinic_visits(request: HttpRequest, query: Query[VisitsIn]) -> Json:
+    """The visits behind a figure: the same filter. The look is logged."""
+    actor = actor_for(request, "clinic.response_times")
+    return clinic.clinic_visits(actor, query.period(), stage=query.stage, late=query.late, page=query.page)
