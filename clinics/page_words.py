@@ -89,6 +89,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "village_hint": ("Ketik nama kelurahan, contoh: Kassi-Kassi", "Type the name of the kelurahan, e.g. Kassi-Kassi"),
     "village_choose": ("Yang mana maksud Anda?", "Which one do you mean?"),
     "village_row": ("{name}, Kec. {district}", "{name}, Kec. {district}"),
+    "village_more": ("Tidak ada di daftar? Tulis nama kelurahannya di atas.", "Not in the list? Write the name of the kelurahan above."),
     "village_boat": ("pulau", "island"),
     "village_chosen": ("Dipilih: {place}", "Chosen: {place}"),
     "village_none": ("Tidak ada kelurahan dengan nama itu.", "There is no kelurahan of that name."),

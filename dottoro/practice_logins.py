@@ -35,7 +35,7 @@ class PracticeLogins:
 
     password: str
     shown: list[PracticeLogin]
-    others: list[tuple[str, str]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 def _crew_on_duty() -> str | None:
@@ -66,5 +66,5 @@ def practice_logins() -> PracticeLogins:
         row = next((row for row in of_role if role == Role.CREW and row[0] == crew), of_role[0])
         shown.append(PracticeLogin(row[0], f"role_{role.value}", f"try_{role.value}", row[2], row[3] or ""))
     taken = {login.username for login in shown}
-    others = [(row[0], f"{row[0]} · {row[2]}") for row in people if row[0] not in taken]
+    others = [row[0] for row in people if row[0] not in taken and row[0].startswith(("tim-", "kepala-"))]
     return PracticeLogins(password=PRACTICE_PASSWORD, shown=shown, others=others)

@@ -52,7 +52,7 @@ class RequestDraft:
     errors: dict[str, str] = field(default_factory=dict)
     choices: list[dict[str, object]] = field(default_factory=list)
 
-    def refuse(self, name: str, code: str, **params: object) -> None:
+    def refuse(self, name: str, code: str, /, **params: object) -> None:
         """Keep the first problem of a field, as a sentence in the page's language."""
         sentence = error_body(code, **params)["error"][self.language]
         self.errors.setdefault(name, str(sentence))

@@ -1,7 +1,7 @@
 /** The small map of the citizen's pages. Comes only on a tap. */
 import type { CityMap } from '../api/types.ts';
 import '../look/tokens.css';
-import { createMap } from '../map/map.ts';
+import { type CityMapView, createMap } from '../map/map.ts';
 
 export interface At {
   lat: number;
@@ -12,18 +12,34 @@ export interface VanMap {
   move(at: { van: At | null; home: At | null }): void;
 }
 
-async function cityMap(place: HTMLElement): Promise<ReturnType<typeof createMap>> {
+async function cityMap(place: HTMLElement): Promise<CityMapView> {
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const answer = await fetch('/api/map/city');
   if (!answer.ok) throw new Error(String(answer.status));
   const city = (await answer.json()) as CityMap;
   const frame = document.createElement('div');
-  place.classList.add('city-map');
-  place.replaceChildren(frame);
+  const box = document.createElement('div');
+  box.className = 'city-map';
+  box.append(frame);
+  place.replaceChildren(box);
   const map = createMap(frame, { tiles: null });
+  box.append(zoomButtons(map));
   map.setCity(city);
   return map;
+}
+
+function zoomButtons(map: CityMapView): HTMLElement {
+  const tools = document.createElement('div');
+  tools.className = 'zoom';
+  for (const step of [1, -1] as const) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = step > 0 ? '+' : '−';
+    button.addEventListener('click', () => map.zoom(step));
+    tools.append(button);
+  }
+  return tools;
 }
 
 /** Ask for the home by taps; gives back how to show a pin that came from elsewhere (NaN removes it). */
