@@ -30,7 +30,8 @@ POLL_ALONE_SECONDS = 1.0
 """While Redis is away."""
 BEAT_SECONDS = 3.0
 FRAME_SECONDS = 1.0
-ASK_SECONDS = 0.5
+ASK_SECONDS = 0.05
+"""Between two readings of the duties because somebody at the door was not known."""
 ALIVE_SECONDS = 8.0
 
 
@@ -49,6 +50,8 @@ class Hub:
         self._door_thread = DatabaseThread("live-door")
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._asking = asyncio.Lock()
+        self._asked_at = 0.0
         self._looked_at = 0.0
         self._beat_at = 0.0
 
@@ -115,11 +118,17 @@ class Hub:
             socket.mailbox.put(frames.upto(self.cursor))
 
     async def ask_duties(self) -> None:
-        """Read the duties again now, unless that was done within half a second."""
-        try:
-            await self._door_thread.run(duty_book.ensure_fresh, ASK_SECONDS)
-        except DatabaseFailure as error:
-            logger.warning("database away", extra={"kind": type(error).__name__})
+        """Return when the duties were read by a reading that began after this call; many callers share one."""
+        asked_at = time.monotonic()
+        async with self._asking:
+            if self._asked_at >= asked_at:
+                return
+            await asyncio.sleep(self._asked_at + ASK_SECONDS - time.monotonic())
+            self._asked_at = time.monotonic()
+            try:
+                await self._door_thread.run(duty_book.refresh)
+            except DatabaseFailure as error:
+                logger.warning("database away", extra={"kind": type(error).__name__})
 
     # the log
 
@@ -154,7 +163,7 @@ class Hub:
         beat = self._looked_at - self._beat_at >= BEAT_SECONDS - 0.1
         self.cursor = changes.seq
         if changes.lost:
-            self._give_all([frames.reset()])
+            self.tell_all([frames.reset()])
         if not (news or beat):
             return
         nothing = [frames.upto(changes.seq)]
@@ -179,7 +188,8 @@ class Hub:
                     self._sockets[view].add(socket)
                     socket.mailbox.put(frames.reset())
 
-    def _give_all(self, told: list[Frame]) -> None:
+    def tell_all(self, told: list[Frame]) -> None:
+        """Give every open screen these messages."""
         for sockets in list(self._sockets.values()):
             _give(list(sockets), told)
 

@@ -131,7 +131,7 @@ def _answer(waiting: list[asyncio.Future[None]], done: bool) -> None:
 
 
 class PositionsDoor:
-    """The ASGI application. ``ask_duties`` reads the duties again, at most twice a second (the hub does it)."""
+    """The ASGI application. ``ask_duties`` reads the duties again (the hub does it)."""
 
     def __init__(self, ask_duties: AskDuties, *, book: DutyBook = duty_book) -> None:
         self.commits = GroupCommit()

@@ -59,7 +59,8 @@ class DutyBook:
         self.duties = read_duties()
         self._read_at = time.monotonic()
         due = self._registry_read_at is None or self._read_at - self._registry_read_at > REGISTRY_SECONDS
-        if registry or due:
+        unknown = any(duty.team_id not in self.clinic_of for duty in self.duties.shifts.values())
+        if registry or due or unknown:
             self.clinic_of = dict(Team.objects.values_list("id", "clinic_id"))
             self.box = read_box()
             self._registry_read_at = self._read_at

@@ -17,6 +17,7 @@ INTERVAL_SECONDS = 10
 SHORTEST_INTERVAL_SECONDS = 2
 REPORTS_PER_SECOND = 5.0
 BURST = 20.0
+ASK_SECONDS = 0.05
 _MOST_DEVICES = 20_000
 
 
@@ -107,7 +108,7 @@ def take_fixes(token: str, fixes: Sequence[RawFix]) -> tuple[int, int]:
     try:
         duty = duty_of(claims, duty_book.duties)
     except Refusal:
-        duty_book.ensure_fresh(0.5)
+        duty_book.ensure_fresh(ASK_SECONDS)
         duty = duty_of(claims, duty_book.duties)
     report = tracks.take(claims, fixes, started_ms=duty.started_ms, now_ms=city_ms(), book=duty_book)
     try:

@@ -48,12 +48,12 @@ def test_a_change_at_one_desk_is_on_every_screen_that_may_see_it(
 ) -> None:
     desk, duty = builders.build_person("dispatcher"), builders.build_team_on_duty()
     other_crew = builders.build_team_on_duty(builders.build_clinic(MANGASA))
-    visit = builders.build_visit()
+    visit, mangasa = builders.build_visit(), builders.build_clinic(MANGASA)
     screens = {
         "desk": open_screen(product, "desk", desk),
         "dinas": open_screen(product, "desk", builders.build_person("health_office")),
         "head": open_screen(product, "clinic", builders.build_person("clinic_head")),
-        "foreign head": open_screen(product, "clinic", builders.build_person("clinic_head", clinic=builders.build_clinic(MANGASA))),
+        "foreign head": open_screen(product, "clinic", builders.build_person("clinic_head", clinic=mangasa)),
         "crew": open_screen(product, "crew", duty.people[0]),
         "other crew": open_screen(product, "crew", other_crew.people[0]),
         "wall": open_screen(product, "wall", builders.build_person("observer")),
@@ -109,12 +109,15 @@ def test_a_corrected_address_takes_a_visit_to_the_other_puskesmas(
 def closed_with(screen: ScreenAt, *, seconds: float = 8.0) -> tuple[int, list[str]]:
     """The code the server closed with, and what it still told before."""
     told: list[str] = []
-    try:
+
+    def listen() -> None:
         while True:
             told.append(json.loads(screen.link.recv(timeout=seconds))["t"])
-    except ConnectionClosed as end:
-        assert end.rcvd is not None
-        return end.rcvd.code, told
+
+    with pytest.raises(ConnectionClosed) as end:
+        listen()
+    assert end.value.rcvd is not None
+    return end.value.rcvd.code, told
 
 
 @pytest.mark.parametrize("taken", ["active", "role", "session", "password"])
