@@ -87,7 +87,7 @@ def keep_catchment(*, catchment: Catchment, changed: Collection[str], by: Actor)
 
 
 def overlapping_shift(
-    *, team_id: int, starts_at: datetime, ends_at: datetime, except_id: int | None
+    *, team_id: int, starts_at: datetime, ends_at: datetime, except_id: int = 0
 ) -> Shift | None:
     """A planned shift of the same team that overlaps, if any."""
     return (
@@ -102,11 +102,29 @@ def overlapping_shift(
 def keep_shift_member(*, member: ShiftMember, by: Actor) -> None:
     """A person on a planned shift, with the profession they have. Who is on duty is decided by duty alone."""
     by.must("registry.edit")
-    member.profession = member.profession or member.person.profession
+    member.profession = member.person.profession
     if member._state.adding:
         member.save(force_insert=True)
     else:
         member.save(update_fields=["person", "profession"])
+
+
+@transaction.atomic
+def take_off_shift(*, member: ShiftMember, by: Actor) -> None:
+    """Take a person off a planned shift; whoever is on duty stays until the duty ends."""
+    by.must("registry.edit")
+    if member.on_duty:
+        raise Refusal("already_done")
+    member.delete()
+
+
+@transaction.atomic
+def drop_shift(*, shift: Shift, by: Actor) -> None:
+    """Strike a shift that nobody has started."""
+    by.must("registry.edit")
+    if not Shift.objects.filter(pk=shift.pk, started_at__isnull=True).exists():
+        raise Refusal("already_done")
+    shift.delete()
 
 
 def _raise_epoch(person_id: int) -> None:

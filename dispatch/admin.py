@@ -1,0 +1,114 @@
+"""The registry's lists of the dispatch room: targets, reasons, and the Operation Room's links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from clinics.admin import RegistryAdmin, editor
+from dispatch.models import Reason, UrgencyTarget, WallLink
+from dispatch.services.wall_links import give_wall_link, revoke_wall_link
+
+
+class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when running
+    """Targets are positive: an offer of no seconds would expire before it is seen."""
+
+    class Meta:
+        model = UrgencyTarget
+        fields = ("face_to_face_minutes", "offer_seconds", "unassigned_minutes", "on_scene_minutes", "order")
+
+    def clean(self) -> dict[str, Any]:
+        """Every time is more than nothing."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, least in (
+            ("face_to_face_minutes", 1), ("offer_seconds", 10), ("unassigned_minutes", 0.1), ("on_scene_minutes", 1),
+        ):  # fmt: skip
+            value = cleaned.get(name)
+            if value is not None and value < least:
+                self.add_error(name, f"Paling sedikit {least}.")
+        return cleaned
+
+
+@admin.register(UrgencyTarget)
+class UrgencyTargetAdmin(RegistryAdmin):
+    """Target per urgensi. The three urgencies are fixed, their targets are the office's."""
+
+    form = TargetForm
+    list_display = (
+        "urgency",
+        "face_to_face_minutes",
+        "offer_seconds",
+        "unassigned_minutes",
+        "on_scene_minutes",
+    )
+    readonly_fields = ("urgency",)
+    fields = (
+        "urgency",
+        "face_to_face_minutes",
+        "offer_seconds",
+        "unassigned_minutes",
+        "on_scene_minutes",
+        "order",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """merah, kuning, hijau come with the city."""
+        return False
+
+
+@admin.register(Reason)
+class ReasonAdmin(RegistryAdmin):
+    """Alasan and other short lists, in both languages; an entry that was used is switched off, never deleted."""
+
+    list_display = ("label_id", "label_en", "kind", "code", "order", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("code", "label_id", "label_en")
+    fields = ("kind", "code", "label_id", "label_en", "order", "is_active")
+    fixed_once_made = ("kind", "code")
+
+
+@admin.register(WallLink)
+class WallLinkAdmin(RegistryAdmin):
+    """Tautan ruang operasi: the link is shown once, when it is made; the action takes it back."""
+
+    list_display = ("label", "created_at", "created_by", "last_used_at", "revoked_at")
+    list_select_related = ("created_by",)
+    fields = ("label", "created_at", "created_by", "last_used_at", "revoked_at")
+    readonly_fields = ("created_at", "created_by", "last_used_at", "revoked_at")
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """A new link needs only the screen's name."""
+        return self.fields if obj else ("label",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Everything but the name."""
+        return self.readonly_fields if obj else ()
+
+    def save_model(
+        self, request: HttpRequest, obj: WallLink, form: forms.ModelForm[Any], change: bool
+    ) -> None:
+        """Make the link and show it this once."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        link, path = give_wall_link(label=obj.label, by=editor(request))
+        obj.__dict__.update(link.__dict__)
+        address = request.build_absolute_uri(path)
+        self.message_user(
+            request,
+            f"Tautan layar (hanya ditampilkan sekali, salin sekarang): {address}",
+            level=messages.WARNING,
+        )
+
+    @admin.action(description="Cabut tautan yang dipilih")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[WallLink]) -> None:
+        """Take the chosen links back."""
+        revoked = sum(
+            revoke_wall_link(link_id=pk, by=editor(request)) for pk in queryset.values_list("pk", flat=True)
+        )
+        self.message_user(request, f"{revoked} tautan dicabut.")
