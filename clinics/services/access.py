@@ -20,7 +20,7 @@ def log_access(
     if person_id is None:
         return
     at = now()
-    seen = [("", patient_id) for patient_id in patient_ids]
+    seen: list[tuple[str, int | None]] = [("", patient_id) for patient_id in patient_ids]
     seen += [(code, patient_id) for code, patient_id in visits]
     AccessEntry.objects.bulk_create(
         AccessEntry(person_id=person_id, patient_id=patient_id, visit_code=code, door=door, looked_at=at)

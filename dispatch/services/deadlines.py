@@ -4,20 +4,22 @@ The lock that guards a visit's deadlines is the visit's own row: a desk command 
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from clinics.clock import now
 from dispatch.models import Assignment, Deadline, DeadlineKind, UrgencyTarget, Visit
+from dispatch.rules.deadlines import (
+    arrival_alarm_at,
+    next_unassigned_alarm_at,
+    on_scene_alarm_at,
+    unassigned_alarm_at,
+)
 from dispatch.rules.lifecycle import OPEN, WAITING, team_step
 from dispatch.services.log import by_system, record
 
 logger = logging.getLogger("dispatch.deadlines")
-
-REPEAT = 3
-"""An alarm that nobody answered rings again after three times its first delay."""
-ARRIVAL_SLACK = timedelta(minutes=15)
 
 
 def target_of(urgency: str) -> UrgencyTarget:
@@ -25,7 +27,9 @@ def target_of(urgency: str) -> UrgencyTarget:
     return UrgencyTarget.objects.get(urgency=urgency)
 
 
-def set_deadline(visit: Visit, kind: DeadlineKind, due_at: datetime, assignment: Assignment | None = None) -> None:
+def set_deadline(
+    visit: Visit, kind: DeadlineKind, due_at: datetime, assignment: Assignment | None = None
+) -> None:
     """One running deadline of a kind per visit: a new one takes the place of the old."""
     settle_deadlines(visit, kind)
     Deadline.objects.create(kind=kind, visit=visit, assignment=assignment, due_at=due_at)
@@ -41,24 +45,23 @@ def settle_deadlines(visit: Visit, *kinds: DeadlineKind) -> None:
 
 def watch_waiting(visit: Visit) -> None:
     """The visit waits for a team from now: the unassigned alarm runs."""
-    minutes = target_of(visit.urgency).unassigned_minutes
-    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, now() + timedelta(minutes=minutes))
+    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, unassigned_alarm_at(now(), target_of(visit.urgency)))
 
 
 def watch_arrival(visit: Visit, assignment: Assignment) -> None:
     """A team said yes: it should be there by twice its promised time, a quarter of an hour at least."""
-    allowed = max(timedelta(seconds=2 * (assignment.eta_seconds or 0)), ARRIVAL_SLACK)
-    set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, now() + allowed, assignment)
+    due_at = arrival_alarm_at(now(), assignment.eta_seconds)
+    set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, due_at, assignment)
 
 
 def watch_scene(visit: Visit, assignment: Assignment) -> None:
     """The team is at the bedside."""
-    minutes = target_of(visit.urgency).on_scene_minutes
-    set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, now() + timedelta(minutes=minutes), assignment)
+    due_at = on_scene_alarm_at(now(), target_of(visit.urgency))
+    set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, due_at, assignment)
 
 
 def run_due_deadlines(*, limit: int = 50) -> int:
-    """Act on what is due, one transaction a visit. Any number of workers may call it at once. Returns how many fired."""
+    """Act on what is due, one transaction a visit; any number of workers may call it at once. Returns how many fired."""
     due = (
         Deadline.objects.filter(done_at__isnull=True, due_at__lte=now())
         .order_by("due_at")
@@ -73,7 +76,9 @@ def _run_visit(visit_id: int) -> int:
     if visit is None:
         return 0
     fired = 0
-    due = Deadline.objects.select_related("assignment__team").filter(visit=visit, done_at__isnull=True, due_at__lte=now())
+    due = Deadline.objects.select_related("assignment__team").filter(
+        visit=visit, done_at__isnull=True, due_at__lte=now()
+    )
     for deadline in due.order_by("due_at"):
         acted = _act(visit, deadline)
         deadline.done_at = deadline.done_at or now()
@@ -112,7 +117,13 @@ def _expire_offer(visit: Visit, deadline: Deadline) -> bool:
     visit.status, visit.status_since = step.visit, at
     visit.save(update_fields=["status", "status_since"])
     watch_waiting(visit)
-    record("offer_expired", origin=by_system(), visit=visit, team_id=assignment.team_id, team=assignment.team.code)
+    record(
+        "offer_expired",
+        origin=by_system(),
+        visit=visit,
+        team_id=assignment.team_id,
+        team=assignment.team.code,
+    )
     return True
 
 
@@ -121,10 +132,10 @@ def _alarm_waiting(visit: Visit, deadline: Deadline) -> bool:
         return False
     _close(deadline)
     at = now()
-    first = target_of(visit.urgency).unassigned_minutes
     visit.alarmed_at = at
     visit.save(update_fields=["alarmed_at"])
-    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, at + timedelta(minutes=first * REPEAT))
+    again_at = next_unassigned_alarm_at(at, target_of(visit.urgency))
+    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, again_at)
     waited = int((at - visit.requested_at).total_seconds() // 60)
     record("unassigned_alarmed", origin=by_system(), visit=visit, minutes=waited)
     return True
@@ -139,13 +150,20 @@ def _alarm_team(visit: Visit, deadline: Deadline) -> bool:
     at = now()
     team = assignment.team.code
     if deadline.kind == DeadlineKind.ON_SCENE_ALARM:
-        minutes = target_of(visit.urgency).on_scene_minutes
         assignment.on_scene_alarmed_at = at
         assignment.save(update_fields=["on_scene_alarmed_at"])
-        set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, at + timedelta(minutes=minutes), assignment)
+        again_at = on_scene_alarm_at(at, target_of(visit.urgency))
+        set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, again_at, assignment)
         spent = int((at - (assignment.arrived_at or at)).total_seconds() // 60)
-        record("on_scene_alarmed", origin=by_system(), visit=visit, team_id=assignment.team_id, team=team, minutes=spent)
+        record(
+            "on_scene_alarmed",
+            origin=by_system(),
+            visit=visit,
+            team_id=assignment.team_id,
+            team=team,
+            minutes=spent,
+        )
     else:
-        set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, at + ARRIVAL_SLACK, assignment)
+        set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, arrival_alarm_at(at, None), assignment)
         record("arrival_alarmed", origin=by_system(), visit=visit, team_id=assignment.team_id, team=team)
     return True

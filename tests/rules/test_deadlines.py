@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.rules.deadlines import Target, face_to_face_due_at, is_late, running_deadline
+from dispatch.rules.deadlines import (
+    Target,
+    face_to_face_due_at,
+    is_late,
+    next_unassigned_alarm_at,
+    running_deadline,
+)
 from dispatch.rules.lifecycle import OPEN, STATUSES
 
 SINCE = datetime(2026, 3, 2, 15, 59, tzinfo=UTC)
@@ -47,3 +53,11 @@ def test_late_is_arriving_after_the_target_or_waiting_past_it() -> None:
     assert is_late(due_at=due_at, arrived_at=None, ended=False, now=after)
     assert not is_late(due_at=due_at, arrived_at=None, ended=True, now=after)
     assert not is_late(due_at=None, arrived_at=None, ended=False, now=after)
+
+
+@given(targets)
+def test_an_alarm_nobody_answers_rings_again_more_slowly(target: Target) -> None:
+    first = running_deadline(visit_status="triaged", since=SINCE, target=target)
+    assert first is not None
+
+    assert next_unassigned_alarm_at(first.due_at, target) - first.due_at >= first.due_at - SINCE
