@@ -20,7 +20,9 @@ CITY_REACH_KM = 60.0
 
 def _as_form_error(refusal: Refusal, fields: Any) -> forms.ValidationError:  # Any: a form's field mapping
     message = str(refusal.body()["error"]["id"])
-    return forms.ValidationError({refusal.field: message} if refusal.field in fields else message)
+    if refusal.field and refusal.field in fields:
+        return forms.ValidationError({refusal.field: message})
+    return forms.ValidationError(message)
 
 
 class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # used for two models
@@ -75,7 +77,7 @@ class NewPersonForm(_RoleAndClinic, AdminUserCreationForm):  # type: ignore[type
         fields = ("username", "full_name", "role", "profession", "clinic", "phone", "language")
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not subscriptable when running
     """Another password for a person, kept through the registry's service."""
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # Any: Django's signature
@@ -87,8 +89,9 @@ class PasswordForm(AdminPasswordChangeForm):
         usable = self.cleaned_data.get("set_usable_password", True)
         password = self.cleaned_data["password1"] if usable else None
         registry.set_password(person_id=self.user.pk, password=password, by=self.by)
-        self.user.refresh_from_db()
-        return self.user
+        self.user.refresh_from_db()  # the caller renews the session of an Admin who changed their own
+        person: Person = self.user
+        return person
 
 
 class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when running
