@@ -1,17 +1,16 @@
-/** The desk's words over the shared ones. */
-import { deskEn } from '../words/desk.en.ts';
+/** The desk's words over the shared ones. English comes only where it is read. */
 import { deskId } from '../words/desk.id.ts';
 import { translator } from '../words/index.svelte.ts';
-import { sharedEn } from '../words/shared.en.ts';
 import { sharedId } from '../words/shared.id.ts';
 
 const id = { ...sharedId, ...deskId };
 export type DeskWord = keyof typeof id;
-export const t = translator(id, { ...sharedEn, ...deskEn });
-
-const known: ReadonlySet<string> = new Set(Object.keys(id));
+export const t = translator(id, async () => {
+  const [shared, desk] = await Promise.all([import('../words/shared.en.ts'), import('../words/desk.en.ts')]);
+  return { ...shared.sharedEn, ...desk.deskEn };
+});
 
 /** A word whose key is made of data; data that has no word yet is shown as it is. */
 export function wordOr(key: string, otherwise: string): string {
-  return known.has(key) ? t(key as DeskWord) : otherwise;
+  return Object.hasOwn(id, key) ? t(key as DeskWord) : otherwise;
 }

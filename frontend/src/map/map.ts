@@ -121,8 +121,8 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     if (city === null) return null;
     // the mainland fills the picture; the far islands are a drag away
     const mainland = city.villages.filter((village) => !village.boat_only);
-    const points = (mainland.length > 0 ? mainland : city.villages).map(
-      (village) => [village.lat, village.lon] as L.LatLngTuple,
+    const points = (mainland.length > 0 ? mainland : city.villages).flatMap((village) =>
+      village.ring.map((point) => [point[0] ?? 0, point[1] ?? 0] as L.LatLngTuple),
     );
     return points.length > 0
       ? L.latLngBounds(points)
