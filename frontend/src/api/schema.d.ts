@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/api/clinic/caseload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Caseload
+         * @description One page of the own patients. The look is logged.
+         */
+        get: operations["clinic_caseload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patient Page
+         * @description A patient with notes and visits. The look is logged.
+         */
+        get: operations["patient_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/response-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Response Times
+         * @description Median and 90th percentile of every stage.
+         */
+        get: operations["response_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Today
+         * @description Today's visits, teams and roster of the own puskesmas (an Admin names one).
+         */
+        get: operations["clinic_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Visits
+         * @description The visits behind a figure: the same filter. The look is logged.
+         */
+        get: operations["clinic_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/crew/actions": {
         parameters: {
             query?: never;
@@ -313,7 +413,7 @@ export interface paths {
         };
         /**
          * City Map
-         * @description The base map drawn from the city's own points: a schematic. Asked with ``v=<version>`` it may be kept for ever.
+         * @description The base map drawn from the city's own points, a schematic. Asked with ``v=<version>`` it may be kept.
          */
         get: operations["city_map"];
         put?: never;
@@ -530,6 +630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wall/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wall Board
+         * @description The board, true at ``seq``: no identity, no exact home.
+         */
+        get: operations["wall_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -683,6 +803,45 @@ export interface components {
             seen_version: number;
         };
         /**
+         * CaseloadIn
+         * @description Which patients.
+         */
+        CaseloadIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue?: boolean;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
+         * CaseloadOut
+         * @description One page of the caseload.
+         */
+        CaseloadOut: {
+            /** Overdue */
+            overdue: number;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Patients */
+            patients: components["schemas"]["PatientRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * CityMapOut
          * @description The base map drawn from the city's own points.
          */
@@ -727,6 +886,34 @@ export interface components {
             name: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * ClinicTodayOut
+         * @description What the head sees first: today's visits, teams, who is on duty.
+         */
+        ClinicTodayOut: {
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number;
+            clock: components["schemas"]["ClockOut"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Notes Missing */
+            notes_missing: number;
+            /** Overdue */
+            overdue: number;
+            /** Roster */
+            roster: components["schemas"]["RosterRow"][];
+            /** Seq */
+            seq: number;
+            /** Teams */
+            teams: components["schemas"]["TeamCard"][];
+            /** Visits */
+            visits: components["schemas"]["VisitCard"][];
         };
         /**
          * ClockOut
@@ -1406,6 +1593,63 @@ export interface components {
             visits_today: number;
         };
         /**
+         * PatientPage
+         * @description A patient with notes and visits; opening it is logged.
+         */
+        PatientPage: {
+            /** Looked At By */
+            looked_at_by: string[];
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            patient: components["schemas"]["PatientRow"];
+            /** Visits */
+            visits: components["schemas"]["VisitCard"][];
+        };
+        /**
+         * PatientRow
+         * @description A patient of the caseload.
+         */
+        PatientRow: {
+            /** Address */
+            address: string;
+            /** Age */
+            age: number | null;
+            /** Full Name */
+            full_name: string;
+            /** Id */
+            id: number;
+            /** Last Visit At */
+            last_visit_at: string | null;
+            /** Next Visit On */
+            next_visit_on: string | null;
+            /** Next Visit Reason */
+            next_visit_reason: string;
+            /** Overdue Days */
+            overdue_days: number;
+            /** Phone */
+            phone: string;
+            /** Sex */
+            sex: string;
+            /** Village */
+            village: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * PeriodIn
+         * @description Which visits; without days the last seven of the city.
+         */
+        PeriodIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /** End */
+            end?: string | null;
+            /** Start */
+            start?: string | null;
+            /** Urgency */
+            urgency?: ("red" | "yellow" | "green") | null;
+        };
+        /**
          * PlaceIn
          * @description Where the home is, as far as one knows.
          */
@@ -1627,6 +1871,64 @@ export interface components {
             written_at: string;
         };
         /**
+         * ResponseTimesOut
+         * @description Response times of a period, by urgency and over all.
+         */
+        ResponseTimesOut: {
+            /** Clinic */
+            clinic: string | null;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Urgency */
+            urgency: string | null;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * RosterRow
+         * @description A shift of today.
+         */
+        RosterRow: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Kit Missing */
+            kit_missing: string[];
+            /** Late Start */
+            late_start: boolean;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Shift Id */
+            shift_id: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team */
+            team: string;
+            /** Vehicle */
+            vehicle: string;
+        };
+        /**
          * SessionOut
          * @description Who looks, and what the screen needs to know first.
          */
@@ -1714,6 +2016,20 @@ export interface components {
             status: string;
             /** Visit Id */
             visit_id: number;
+        };
+        /**
+         * StageOut
+         * @description One stage of the response: seconds, median and 90th percentile over ``count`` visits.
+         */
+        StageOut: {
+            /** Count */
+            count: number;
+            /** Median Seconds */
+            median_seconds: number | null;
+            /** P90 Seconds */
+            p90_seconds: number | null;
+            /** Stage */
+            stage: string;
         };
         /**
          * TargetOut
@@ -2185,6 +2501,20 @@ export interface components {
             urgency?: "red" | "yellow" | "green";
         };
         /**
+         * VisitListOut
+         * @description The visits behind a figure.
+         */
+        VisitListOut: {
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
+            /** Visits */
+            visits: components["schemas"]["VisitCard"][];
+        };
+        /**
          * VisitRequestIn
          * @description A family asks for a visit. The same ``action_id`` (form id) twice is one visit.
          */
@@ -2226,6 +2556,137 @@ export interface components {
              * @default
              */
             relationship?: string;
+        };
+        /**
+         * VisitsIn
+         * @description The filter of a figure, and which part of it.
+         */
+        VisitsIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /** End */
+            end?: string | null;
+            /**
+             * Late
+             * @default false
+             */
+            late?: boolean;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Stage
+             * @default
+             * @enum {string}
+             */
+            stage?: "" | "triage" | "offer" | "accept" | "depart" | "travel" | "on_scene" | "response";
+            /** Start */
+            start?: string | null;
+            /** Urgency */
+            urgency?: ("red" | "yellow" | "green") | null;
+        };
+        /**
+         * WallCounts
+         * @description The six tiles.
+         */
+        WallCounts: {
+            /** Done Today */
+            done_today: number;
+            /** En Route */
+            en_route: number;
+            /** Late */
+            late: number;
+            /** On Scene */
+            on_scene: number;
+            /** Teams Free */
+            teams_free: number;
+            /** Teams On Duty */
+            teams_on_duty: number;
+            /** Teams Total */
+            teams_total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WallOut
+         * @description The board, true at ``seq``.
+         */
+        WallOut: {
+            /** Clinics Without Team */
+            clinics_without_team: string[];
+            clock: components["schemas"]["ClockOut"];
+            counts: components["schemas"]["WallCounts"];
+            /** Seq */
+            seq: number;
+            /** Teams */
+            teams: components["schemas"]["WallTeam"][];
+            /** Visits */
+            visits: components["schemas"]["WallVisit"][];
+        };
+        /**
+         * WallTeam
+         * @description A team's chip; position rounded to about 100 m.
+         */
+        WallTeam: {
+            /** Code */
+            code: string;
+            /** Fix Time */
+            fix_time: string | null;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off_duty" | "available" | "offered" | "en_route" | "on_scene" | "transporting" | "returning";
+        };
+        /**
+         * WallVisit
+         * @description A dot at the kelurahan's point.
+         */
+        WallVisit: {
+            /** District */
+            district: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Open */
+            open: boolean;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
+            /**
+             * Status Since
+             * Format: date-time
+             */
+            status_since: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+            /** Version */
+            version: number;
+            /** Village */
+            village: string;
         };
         /**
          * WithdrawIn
@@ -2270,6 +2731,578 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    clinic_caseload: {
+        parameters: {
+            query?: {
+                clinic_id?: number | null;
+                q?: string;
+                overdue?: boolean;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseloadOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patient_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    response_times: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseTimesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_today: {
+        parameters: {
+            query?: {
+                clinic_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClinicTodayOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_visits: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+                stage?: "" | "triage" | "offer" | "accept" | "depart" | "travel" | "on_scene" | "response";
+                late?: boolean;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     send_crew_actions: {
         parameters: {
             query?: never;
@@ -5250,6 +6283,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    wall_board: {
+        parameters: {
+            query?: {
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallOut"];
                 };
             };
             /** @description Bad Request */
