@@ -1,12 +1,13 @@
 // A batch of the outbox to the server, and what its answer means for the queue.
-import { api } from '../api/client.ts';
-import { failureOfAnswer } from '../api/failure.ts';
 import type { components } from '../api/schema';
 import type { Item } from '../outbox/item.ts';
 import type { Person, Sent } from '../outbox/outbox.ts';
 import type { CrewToday } from './day.ts';
+import { failureOf, send } from './door.ts';
 
 type Action = components['schemas']['CrewAction'];
+type Batch = components['schemas']['CrewActionsIn'];
+type Answered = components['schemas']['CrewActionsOut'];
 
 export interface Delivered {
   keep(today: CrewToday): Promise<void>;
@@ -36,34 +37,25 @@ export async function deliver(
   page: Delivered,
 ): Promise<Sent> {
   try {
-    const { data, error, response } = await api.POST('/api/crew/actions', {
-      body: {
-        device_id: deviceId,
-        person_id: person.id,
-        sent_at: page.sentAt(),
-        items: items.map(asAction),
-      },
-    });
-    if (response.ok && data !== undefined) {
-      const today = data.today;
-      return {
-        kind: 'verdicts',
-        verdicts: data.verdicts,
-        keep: () => page.keep(today),
-        apply: () => page.apply(today),
-      };
-    }
-    return whatItMeans(response, error);
+    const response = await send('/api/crew/actions', {
+      device_id: deviceId,
+      person_id: person.id,
+      sent_at: page.sentAt(),
+      items: items.map(asAction),
+    } satisfies Batch);
+    if (!response.ok) return await whatItMeans(response);
+    const { verdicts, today } = (await response.json()) as Answered;
+    return { kind: 'verdicts', verdicts, keep: () => page.keep(today), apply: () => page.apply(today) };
   } catch {
     return { kind: 'later' }; // no network, no answer in time, or an answer that is none
   }
 }
 
-function whatItMeans(response: Response, error: unknown): Sent {
+async function whatItMeans(response: Response): Promise<Sent> {
   const status = response.status;
   if (status === 401 || status === 403) return { kind: 'sign_in' };
   if (status === 400 || status === 413 || status === 422) {
-    const sentence = failureOfAnswer(status, error).sentence;
+    const sentence = (await failureOf(response)).sentence;
     const said = { code: sentence?.code ?? `http_${status}`, id: sentence?.id ?? '', en: sentence?.en ?? '' };
     return { kind: 'unreadable', answer: { verdict: 'refused', ...said } };
   }

@@ -1,8 +1,6 @@
 // The crew's phone: the server's day, the person's own taps over it, and the one way of tapping.
 import { newActionId } from '../api/actionId.ts';
-import { api, ask } from '../api/client.ts';
 import { ApiFailure } from '../api/failure.ts';
-import { loadSession, sentenceOf } from '../api/session.svelte.ts';
 import type { Session } from '../api/types.ts';
 import { setClock, setZone } from '../live/city.svelte.ts';
 import { type LinkState, LiveFeed, liveUrl } from '../live/feed.ts';
@@ -16,6 +14,7 @@ import { Awake } from './awake.ts';
 import { type Anchor, PhoneClock } from './clock.ts';
 import { type CrewToday, type CrewVisit, onDuty, withOwnTaps } from './day.ts';
 import { deliver } from './deliver.ts';
+import { ask, csrfToken, sentenceOf } from './door.ts';
 import { forgetSentDrafts, type KeptDraft, keepDraft, readDrafts } from './drafts.ts';
 import { Ring } from './ring.ts';
 import { Tracking } from './tracking.svelte.ts';
@@ -167,6 +166,15 @@ export class Phone {
     await this.awake.want(false);
   }
 
+  /** Another language: at once on this phone, and remembered with the person where there is network. */
+  async speak(next: Language): Promise<void> {
+    showLanguage(next);
+    if (this.server !== null) await this.#remember(this.server);
+    await ask('/api/session/language', { language: next }).catch((reason: unknown) => {
+      console.warn('the server does not know the language yet', reason);
+    });
+  }
+
   async signOut(): Promise<void> {
     await this.forgetDay();
     const form = document.createElement('form');
@@ -175,7 +183,7 @@ export class Phone {
     const token = document.createElement('input');
     token.type = 'hidden';
     token.name = 'csrfmiddlewaretoken';
-    token.value = /(?:^|; )(?:csrftoken|__Host-csrf)=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+    token.value = csrfToken();
     form.append(token);
     document.body.append(form);
     form.submit();
@@ -200,18 +208,21 @@ export class Phone {
   /** Who is signed in? Without an answer the remembered day goes on. */
   async #meet(): Promise<void> {
     try {
-      await this.#greet(await loadSession());
+      await this.#greet(await ask<Session>('/api/session'));
     } catch (thrown) {
-      this.failure = sentenceOf(thrown);
-      if (this.server === null) this.phase = 'empty';
       this.link = 'lost';
-      if (!(thrown instanceof ApiFailure) || thrown.kind !== 'signed_out') this.#openFeed();
+      this.#missed(thrown);
+      this.#openFeed();
     }
   }
 
   async #greet(session: Session): Promise<void> {
     this.practice = session.practice;
     this.#zone = session.city.timezone;
+    setZone(this.#zone);
+    this.clock.set(session.clock.now, session.clock.factor);
+    setClock(session.clock);
+    showLanguage(session.language);
     if (!session.signed_in) {
       this.signedOut = true;
       this.link = 'lost';
@@ -242,7 +253,7 @@ export class Phone {
   #openFeed(): void {
     this.#feed ??= new LiveFeed<CrewToday>({
       url: liveUrl('crew'),
-      snapshot: () => ask(api.GET('/api/crew/today')),
+      snapshot: () => ask<CrewToday>('/api/crew/today'),
       onSnapshot: (today) => void this.#take(today),
       onMessage: (message) => {
         if (message.t === 'hello' && message.seq < (this.server?.seq ?? 0)) this.#rewound = true;
@@ -263,8 +274,8 @@ export class Phone {
   }
 
   #missed(thrown: unknown): void {
+    if (!(thrown instanceof ApiFailure)) throw thrown;
     this.failure = sentenceOf(thrown);
-    if (!(thrown instanceof ApiFailure)) return;
     if (thrown.kind === 'signed_out') {
       this.signedOut = true;
       this.outbox.confirmed = false;

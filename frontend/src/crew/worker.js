@@ -1,6 +1,7 @@
 // The crew's page without network: its shell and its files, cache-first, from one version. No data is kept here.
-// Served as /tim-sw.js, where the server puts `const VERSION` and `const FILES` in front of these lines.
-/* global VERSION, FILES */
+// Served as /tim-sw.js, where the server puts `const VERSION`, `FIRST` and `LATER` in front of these lines.
+/* global VERSION, FIRST, LATER */
+const FILES = [...FIRST, ...LATER];
 const PAGE = '/tim';
 const PREFIX = 'dottoro-tim-';
 const CACHE = PREFIX + VERSION;
@@ -39,8 +40,7 @@ async function fill() {
   );
   const page = answers.find(([path]) => path === PAGE)[1];
   const html = await page.clone().text();
-  if (!FILES.every((path) => !path.endsWith('.js') || html.includes(path)))
-    throw new Error('the page is of another version');
+  if (!FIRST.every((path) => html.includes(path))) throw new Error('the page is of another version');
   for (const [path, response] of answers) await cache.put(path, response);
 }
 

@@ -6,7 +6,6 @@
  * Reading a word inside a component follows a change of language by itself.
  */
 import { fill, type Language, type Params, type Words } from './catalogue.ts';
-import { sharedEn } from './shared.en.ts';
 import { sharedId } from './shared.id.ts';
 
 export type { Language } from './catalogue.ts';
@@ -28,12 +27,31 @@ export function showLanguage(next: Language): void {
   document.documentElement.lang = next;
 }
 
-/** A `t` function over two dictionaries with the same keys. */
+/**
+ * A `t` function over two dictionaries with the same keys. English may be fetched only where it is read
+ * (`() => import(...)`); until it is there the words are Indonesian.
+ */
 export function translator<T extends Record<string, string>>(
   id: T,
-  en: Words<T>,
+  en: Words<T> | (() => Promise<Words<T>>),
 ): (key: keyof T & string, params?: Params) => string {
-  return (key, params) => fill((chosen.language === 'en' ? en : id)[key] ?? key, params);
+  let english = $state.raw<Words<T> | null>(typeof en === 'function' ? null : en);
+  let asked = typeof en !== 'function';
+  return (key, params) => {
+    if (chosen.language !== 'en') return fill(id[key] ?? key, params);
+    if (!asked && typeof en === 'function') {
+      asked = true;
+      en().then(
+        (words) => {
+          english = words;
+        },
+        () => {
+          asked = false; // no network: asked again at the next word
+        },
+      );
+    }
+    return fill((english ?? id)[key] ?? key, params);
+  };
 }
 
 /** The sentence of a pair the server sent in both languages. */
@@ -47,4 +65,4 @@ export function labelOf(row: { label_id: string; label_en: string }): string {
 }
 
 /** The shared words. */
-export const t = translator(sharedId, sharedEn);
+export const t = translator(sharedId, () => import('./shared.en.ts').then((words) => words.sharedEn));

@@ -1,0 +1,43 @@
+// Pages that the first picture does not need. They are fetched right after it, so that they are there without signal.
+
+type Pages = typeof import('./later.ts');
+
+const AGAIN_MS = 5_000;
+let pages = $state.raw<Partial<Pages>>({});
+
+/** Fetch them; without network again every few seconds (the service worker has them from its first minute on). */
+export async function loadLater(): Promise<void> {
+  try {
+    pages = await import('./later.ts');
+  } catch {
+    setTimeout(() => void loadLater(), AGAIN_MS);
+  }
+}
+
+/** A page, or nothing while it is still on its way. */
+export const later = {
+  get Account() {
+    return pages.Account;
+  },
+  get NoteForm() {
+    return pages.NoteForm;
+  },
+  get NotFoundSheet() {
+    return pages.NotFoundSheet;
+  },
+  get Offer() {
+    return pages.Offer;
+  },
+  get OutcomeSheet() {
+    return pages.OutcomeSheet;
+  },
+  get StartShift() {
+    return pages.StartShift;
+  },
+  get ToRead() {
+    return pages.ToRead;
+  },
+  get TrackedPage() {
+    return pages.TrackedPage;
+  },
+};
