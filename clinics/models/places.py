@@ -17,11 +17,18 @@ class Area(models.Model):
     code = models.CharField("kode", max_length=20, unique=True)
     level = models.CharField("tingkat", max_length=8, choices=Level.choices)
     name = models.CharField("nama", max_length=80)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    lat = models.FloatField(null=True, blank=True)
-    lon = models.FloatField(null=True, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="wilayah induk",
+    )
+    lat = models.FloatField("lintang", null=True, blank=True)
+    lon = models.FloatField("bujur", null=True, blank=True)
     population = models.PositiveIntegerField("penduduk", null=True, blank=True)
-    population_note = models.CharField(max_length=120, blank=True, default="")
+    population_note = models.CharField("catatan penduduk", max_length=120, blank=True, default="")
     boat_only = models.BooleanField("hanya dengan perahu", default=False)
     aliases = models.JSONField("ejaan lain", default=list, blank=True)
 
@@ -42,11 +49,13 @@ class Clinic(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField("nama", max_length=80)
     address = models.CharField("alamat", max_length=200, blank=True, default="")
-    district = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="clinics", verbose_name="kecamatan")
-    lat = models.FloatField()
-    lon = models.FloatField()
+    district = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="clinics", verbose_name="kecamatan"
+    )
+    lat = models.FloatField("lintang")
+    lon = models.FloatField("bujur")
     location_verified = models.BooleanField("lokasi sudah diperiksa", default=False)
-    location_note = models.CharField(max_length=160, blank=True, default="")
+    location_note = models.CharField("catatan lokasi", max_length=160, blank=True, default="")
     phone = models.CharField("telepon", max_length=30, blank=True, default="")
     boat_only = models.BooleanField("hanya dengan perahu", default=False)
     is_active = models.BooleanField("aktif", default=True)
@@ -71,8 +80,12 @@ class Basis(models.TextChoices):
 class Catchment(models.Model):
     """Wilayah kerja: the puskesmas that answers for a village (kelurahan)."""
 
-    village = models.OneToOneField(Area, on_delete=models.CASCADE, related_name="catchment")
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="catchments")
+    village = models.OneToOneField(
+        Area, on_delete=models.CASCADE, related_name="catchment", verbose_name="kelurahan"
+    )
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.PROTECT, related_name="catchments", verbose_name="puskesmas"
+    )
     basis = models.CharField("dasar", max_length=8, choices=Basis.choices)
     verified = models.BooleanField("sudah diperiksa", default=False)
 

@@ -19,7 +19,9 @@ class Vehicle(models.Model):
     """Armada: one vehicle of a puskesmas."""
 
     plate = models.CharField("nomor polisi", max_length=16, unique=True)
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="vehicles")
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.PROTECT, related_name="vehicles", verbose_name="puskesmas"
+    )
     vehicle_class = models.CharField("jenis", max_length=10, choices=VehicleClass.choices)
     electric = models.BooleanField("listrik", default=False)
     is_active = models.BooleanField("aktif", default=True)
@@ -37,8 +39,12 @@ class Team(models.Model):
     """A mobile team of a puskesmas; who is in it is decided per shift."""
 
     code = models.CharField("kode", max_length=8, unique=True)
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="teams")
-    default_vehicle = models.ForeignKey(Vehicle, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.PROTECT, related_name="teams", verbose_name="puskesmas"
+    )
+    default_vehicle = models.ForeignKey(
+        Vehicle, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="armada"
+    )
     phone = models.CharField("telepon tim", max_length=30, blank=True, default="")
     is_active = models.BooleanField("aktif", default=True)
 
@@ -57,13 +63,15 @@ class Shift(models.Model):
     ``started_at`` .. ``ended_at`` is the time really on duty: positions exist only inside it.
     """
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="shifts")
-    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, null=True, blank=True, related_name="shifts")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="shifts", verbose_name="tim")
+    vehicle = models.ForeignKey(
+        Vehicle, on_delete=models.PROTECT, null=True, blank=True, related_name="shifts", verbose_name="armada"
+    )
     starts_at = models.DateTimeField("mulai (jadwal)")
     ends_at = models.DateTimeField("selesai (jadwal)")
     started_at = models.DateTimeField("mulai jaga", null=True, blank=True)
     ended_at = models.DateTimeField("selesai jaga", null=True, blank=True)
-    kit_checked_at = models.DateTimeField(null=True, blank=True)
+    kit_checked_at = models.DateTimeField("perlengkapan diperiksa", null=True, blank=True)
     kit_missing = models.JSONField(default=list, blank=True)
     started_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -72,7 +80,9 @@ class Shift(models.Model):
         verbose_name_plural = "jadwal jaga"
         ordering = ["starts_at", "team_id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True) | models.Q(started_at__isnull=False),
                 name="shift_ended_was_started",
@@ -93,9 +103,11 @@ class ShiftMember(models.Model):
     """Anggota tim: a person on one shift. On duty in one team only (partial unique)."""
 
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="shift_memberships")
-    profession = models.CharField(max_length=10, choices=Profession.choices)
-    on_duty = models.BooleanField(default=False, editable=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="shift_memberships", verbose_name="orang"
+    )
+    profession = models.CharField("profesi", max_length=10, choices=Profession.choices)
+    on_duty = models.BooleanField("bertugas", default=False, editable=False)
 
     class Meta:
         verbose_name = "anggota tim"

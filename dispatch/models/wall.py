@@ -10,10 +10,17 @@ class WallLink(models.Model):
 
     label = models.CharField("nama layar", max_length=80)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
-    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
-    created_at = models.DateTimeField(editable=False)
+    created_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="dibuat oleh",
+    )
+    created_at = models.DateTimeField("dibuat", editable=False)
     revoked_at = models.DateTimeField("dicabut", null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField("terakhir dipakai", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "tautan ruang operasi"

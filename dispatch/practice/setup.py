@@ -92,19 +92,17 @@ def _vehicle(clinic: Clinic, number: int) -> Vehicle:
 
 
 def _add_people(clinics: list[Clinic]) -> int:
-    """Every practice log-in and every member of a team that is missing."""
+    """Every practice log-in and every member of a team that is missing. Nobody can sign in as a mere member."""
     known = set(Person.objects.values_list("username", flat=True))
-    password = make_password(PASSWORD)
     missing = [person for person in _everybody(clinics) if person.username not in known]
+    if not missing:
+        return 0
+    password = make_password(PASSWORD)  # once: a hash is meant to be slow
     for person in missing:
         person.is_practice = True
         member = person.role == Role.CREW and not person.username.startswith("tim-")
-        person.password = _closed if member else password
+        person.password = make_password(None) if member else password
     return len(Person.objects.bulk_create(missing))
-
-
-_closed = make_password(None)
-"""Members who are only names on the roster: nobody can sign in as them."""
 
 
 def _everybody(clinics: list[Clinic]) -> Iterator[Person]:
