@@ -82,3 +82,7 @@ class GateMiddleware:
         except Refusal as refusal:
             return refusal_response(request, refusal)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page's view refused: say so with a page (the API answers its own refusals)."""
+        return refusal_response(request, exception) if isinstance(exception, Refusal) else None

@@ -25,4 +25,35 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "shell.html", {"screen": "desk", "title": "Meja 112 · Dottoro’ta"})
 
 
-urlpatterns: list[URLPattern] = [path("meja", desk, name="desk")]
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def clinic(request: HttpRequest) -> HttpResponse:
+    """/puskesmas: the clinic head's screen; the Dinas sees the response times of all."""
+    person = request.user
+    if not isinstance(person, Person):
+        return redirect("/masuk?next=/puskesmas")
+    if not may(person.role, "clinic.see") and not may(person.role, "clinic.response_times"):
+        raise Refusal("forbidden")
+    return render(request, "shell.html", {"screen": "clinic", "title": "Puskesmas · Dottoro’ta"})
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def wall(request: HttpRequest) -> HttpResponse:
+    """/ruang-operasi: the board of the Operation Room, for viewers and for screens with a link (``?key=``)."""
+    person = request.user
+    if "key" not in request.GET:
+        if not isinstance(person, Person):
+            return redirect("/masuk?next=/ruang-operasi")
+        if not may(person.role, "wall.see"):
+            raise Refusal("forbidden")
+    return render(request, "shell.html", {"screen": "wall", "title": "Ruang Operasi · Dottoro’ta"})
+
+
+urlpatterns: list[URLPattern] = [
+    path("meja", desk, name="desk"),
+    path("puskesmas", clinic, name="clinic"),
+    path("ruang-operasi", wall, name="wall"),
+]

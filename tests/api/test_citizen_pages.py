@@ -167,6 +167,7 @@ def test_words_of_a_family_are_shown_as_text_never_as_markup() -> None:
 
 def test_ticket_and_phone_open_the_page_and_a_wrong_phone_says_the_same_as_a_wrong_ticket() -> None:
     visit = build_visit(phone="+6281241234567")
+    follow(visit)
 
     wrong_phone = Client().post("/lacak", {"ticket": visit.code, "phone": "0811 0000 000"})
     wrong_ticket = Client().post("/lacak", {"ticket": "MKS-2601-9999", "phone": "081241234567"})

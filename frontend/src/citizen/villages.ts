@@ -26,7 +26,7 @@ export function suggestVillages(input: HTMLInputElement, was: () => HTMLInputEle
   let places: Place[] = [];
   let active = -1;
   let asked = 0;
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const shown = (place: Place) => `${place.name}, Kec. ${place.district}`;
   const open = (yes: boolean) => {
@@ -97,9 +97,10 @@ export function suggestVillages(input: HTMLInputElement, was: () => HTMLInputEle
   input.addEventListener('blur', () => open(false));
   input.addEventListener('keydown', (event) => {
     if (list.hidden) return;
+    const chosen = places[active];
     if (event.key === 'ArrowDown') point((active + 1) % places.length);
     else if (event.key === 'ArrowUp') point((active - 1 + places.length) % places.length);
-    else if (event.key === 'Enter' && places[active]) choose(places[active]);
+    else if (event.key === 'Enter' && chosen) choose(chosen);
     else if (event.key === 'Escape') open(false);
     else return;
     event.preventDefault();

@@ -1,0 +1,4 @@
+import { startScreen } from '../look/mount.ts';
+import Wall from './Wall.svelte';
+
+startScreen(Wall);

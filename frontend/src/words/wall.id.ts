@@ -1,0 +1,23 @@
+/** Words of the Operation Room's board. Bahasa Indonesia. */
+export const wallId = {
+  wall_title: 'Ruang Operasi',
+  wall_of: 'Ruang Operasi · Home Care {city}',
+  data_age: 'data {age} lalu',
+  tiles: 'Angka hari ini',
+  tile_waiting: 'Baru',
+  tile_en_route: 'Menuju lokasi',
+  tile_on_scene: 'Di lokasi',
+  tile_done: 'Selesai hari ini',
+  tile_teams: 'Tim siaga / {n}',
+  tile_teams_of: 'bertugas, {total} seluruhnya',
+  tile_late: 'Terlambat',
+  longest: 'Paling lama menunggu',
+  longest_none: 'Tidak ada yang menunggu.',
+  longest_more: 'dan {n} lagi',
+  no_team: 'Puskesmas tanpa tim bertugas',
+  no_team_none: 'Semua puskesmas punya tim bertugas.',
+  no_team_more: '+{n} lagi',
+  refused: 'Layar ini tidak (lagi) diizinkan. Minta tautan baru kepada admin, atau masuk.',
+  full_screen: 'Layar penuh',
+  dot_note: 'Titik di tengah kelurahan, bukan di rumah',
+} as const;
