@@ -4,6 +4,7 @@ A kill counts only when it lands in an open transaction: the process is frozen (
 asked whether one of its connections has written and not committed, and only then it gets SIGKILL.
 """
 
+import http.client
 import json
 import random
 import signal
@@ -36,6 +37,8 @@ class Ledger:
     answered: dict[UUID, int] = field(default_factory=dict)
     """action id -> id of the visit that was answered."""
     wrong: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong on the way, for reading when a run fails."""
 
     def note(self, action_id: UUID, answer: dict[str, Any]) -> None:
         """An answer came; a second one for the same action must be the same."""
@@ -62,10 +65,11 @@ class Caller(threading.Thread):
                 pending = uuid4()
                 self.ledger.sent[pending] = self._call(pending)
             try:
-                if not self.cookies:
+                if "dottoro" not in self.cookies:
                     self._sign_in()
                 answer = self._post("/api/desk/calls", self.ledger.sent[pending])
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException) as problem:
+                self.ledger.troubles.append(_described(problem))
                 self.stop_event.wait(0.05)
                 continue
             self.ledger.note(pending, answer)
@@ -115,6 +119,12 @@ class Caller(threading.Thread):
         for header in answer.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(header).items():
                 self.cookies[name] = morsel.value
+
+
+def _described(problem: Exception) -> str:
+    if isinstance(problem, urllib.error.HTTPError):
+        return f"{problem.code} {problem.read()[:300]!r}"
+    return repr(problem)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,18 @@ KILLS = int(os.environ.get("DOTTORO_KILLS", "10"))
 CALLERS = 4
 
 
-@pytest.mark.crash
-def test_kills_in_open_transactions_lose_and_double_nothing(own_servers: Servers, tmp_path: Path) -> None:
+@pytest.fixture
+def city(own_servers: Servers, tmp_path: Path) -> Iterator[City]:
     city = City(own_servers, tmp_path)
     city.prepare()
     hurry(city)
+    yield city
+    city.web.end()
+    city.worker.end()
+
+
+@pytest.mark.crash
+def test_kills_in_open_transactions_lose_and_double_nothing(city: City) -> None:
     ledger, stop = Ledger(), threading.Event()
     city.web.start()
     city.worker.start()
@@ -69,4 +77,4 @@ def _wait_for_answers(ledger: Ledger, wanted: int) -> None:
         if len(ledger.answered) >= wanted:
             return
         gate.wait(0.1)
-    raise AssertionError("nothing was answered after the kill")
+    raise AssertionError(f"nothing was answered after the kill: {ledger.troubles[-5:]}")
