@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 
 from clinics.clock import today
 from clinics.models import Patient, VisitNote
@@ -21,6 +21,8 @@ class CaseloadFilter:
     search: str = ""
     """Part of a name, or of a phone number."""
     overdue: bool = False
+    sort: str = "next"
+    """next (planned visit, the most overdue first), last (latest seen first) or name."""
     page: int = 1
 
 
@@ -31,9 +33,9 @@ def caseload(clinic_id: int, wanted: CaseloadFilter) -> dict[str, Any]:  # Casel
     total = patients.count()
     pages = max(1, math.ceil(total / PAGE_SIZE))
     page = min(max(1, wanted.page), pages)
-    rows = patients.select_related("household__village").order_by(
-        F("next_visit_on").asc(nulls_last=True), F("last_visit_at").desc(nulls_last=True), "full_name", "pk"
-    )[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    rows = patients.select_related("household__village").order_by(*_order(wanted.sort))[
+        (page - 1) * PAGE_SIZE : page * PAGE_SIZE
+    ]
     return {
         "patients": patient_rows(rows, day),
         "total": total,
@@ -41,6 +43,13 @@ def caseload(clinic_id: int, wanted: CaseloadFilter) -> dict[str, Any]:  # Casel
         "page": page,
         "pages": pages,
     }
+
+
+def _order(sort: str) -> list[OrderBy | str]:
+    by_plan, by_last = F("next_visit_on").asc(nulls_last=True), F("last_visit_at").desc(nulls_last=True)
+    if sort == "name":
+        return ["full_name", "pk"]
+    return [by_last, "full_name", "pk"] if sort == "last" else [by_plan, by_last, "full_name", "pk"]
 
 
 def overdue_count(clinic_id: int) -> int:

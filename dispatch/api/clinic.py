@@ -29,6 +29,7 @@ class CaseloadIn(Closed):
     clinic_id: Id | None = None
     q: Text120 = ""
     overdue: bool = False
+    sort: Literal["next", "last", "name"] = "next"
     page: PageNumber = 1
 
 
@@ -64,7 +65,7 @@ def clinic_today(request: HttpRequest, clinic_id: Annotated[Id | None, Query()] 
 @router.get("/caseload", operation_id="clinic_caseload", response={200: shapes.CaseloadOut, **REFUSALS})
 def clinic_caseload(request: HttpRequest, query: Query[CaseloadIn]) -> Json:
     """One page of the own patients. The look is logged."""
-    wanted = CaseloadFilter(search=query.q, overdue=query.overdue, page=query.page)
+    wanted = CaseloadFilter(search=query.q, overdue=query.overdue, sort=query.sort, page=query.page)
     return clinic.clinic_caseload(actor_for(request, "clinic.patients"), query.clinic_id, wanted)
 
 

@@ -16,7 +16,7 @@ from clinics.queries.roster import roster_of
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
 from dispatch.models import Visit
-from dispatch.queries.board import clock_out, current_seq, one_moment
+from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.history import notes_of
 from dispatch.queries.response_times import Period, response_figures, visits_behind
@@ -72,6 +72,7 @@ def _today(actor: Actor, clinic: Clinic) -> Json:
         "roster": roster_of(clinic.pk, day),
         "notes_missing": len(codes_without_note(finished)),
         "overdue": overdue_count(clinic.pk),
+        "reasons": reasons_out(),
     }
 
 
@@ -117,6 +118,7 @@ def response_times(actor: Actor, period: Period) -> Json:  # ResponseTimesOut
         "stages": figures.stages,
         "visits": figures.visits,
         "late": figures.late,
+        "reasons": reasons_out(),
     }
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from ninja import Schema
 
-from dispatch.api.schemas.shared import ClockOut, MemberOut, NoteOut, TeamCard, VisitCard
+from dispatch.api.schemas.shared import ClockOut, MemberOut, NoteOut, ReasonOut, TeamCard, VisitCard
 
 
 class PatientRow(Schema):
@@ -72,6 +72,8 @@ class ClinicTodayOut(Schema):
     roster: list[RosterRow]
     notes_missing: int
     overdue: int
+    reasons: list[ReasonOut]
+    """The short lists, so that histories can say reasons in words."""
 
 
 class StageOut(Schema):
@@ -96,6 +98,7 @@ class ResponseTimesOut(Schema):
     """Visits requested in the period."""
     late: int
     """Reached after their target, or still waiting past it."""
+    reasons: list[ReasonOut]
 
 
 class VisitListOut(Schema):

@@ -824,6 +824,12 @@ export interface components {
              * @default
              */
             q?: string;
+            /**
+             * Sort
+             * @default next
+             * @enum {string}
+             */
+            sort?: "next" | "last" | "name";
         };
         /**
          * CaseloadOut
@@ -906,6 +912,8 @@ export interface components {
             notes_missing: number;
             /** Overdue */
             overdue: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
             /** Roster */
             roster: components["schemas"]["RosterRow"][];
             /** Seq */
@@ -1884,6 +1892,8 @@ export interface components {
             end: string;
             /** Late */
             late: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
             /** Stages */
             stages: components["schemas"]["StageOut"][];
             /**
@@ -2737,6 +2747,7 @@ export interface operations {
                 clinic_id?: number | null;
                 q?: string;
                 overdue?: boolean;
+                sort?: "next" | "last" | "name";
                 page?: number;
             };
             header?: never;
