@@ -34,7 +34,7 @@ SENTENCES: dict[str, Sentence] = {
     "already_offered": Sentence(409, "Kunjungan {visit} sudah ditawarkan ke tim {team}.", "Visit {visit} is already offered to team {team}."),
     "team_busy": Sentence(409, "Tim {team} sedang menangani kunjungan lain.", "Team {team} is on another visit."),
     "team_off_duty": Sentence(409, "Tim {team} tidak sedang bertugas.", "Team {team} is not on duty."),
-    "team_cannot_reach": Sentence(409, "Tim {team} tidak bisa sampai ke sana: hanya dengan perahu.", "Team {team} cannot get there: by boat only."),
+    "team_cannot_reach": Sentence(409, "Tim {team} tidak bisa sampai ke sana: ada laut di antaranya.", "Team {team} cannot get there: the sea lies between."),
     "no_team_now": Sentence(409, "Kunjungan ini sedang tidak dengan tim.", "This visit has no team now."),
     "offer_over": Sentence(409, "Tawaran ini sudah berakhir ({status_id}).", "This offer is over ({status_en})."),
     "not_your_visit": Sentence(409, "Kunjungan ini tidak lagi pada tim Anda.", "This visit is no longer with your team."),

@@ -41,11 +41,15 @@ def similar_to(query: SimilarQuery) -> dict[str, Any]:  # SimilarListOut
     visits = {visit.pk: visit for visit in rows}
     similar = find_similar(asked, [_known(visit) for visit in visits.values()])[:MOST_SIMILAR]
     calls = Call.objects.filter(phone=phone, logged_at__gte=at - WINDOW).count() if phone else 0
-    return {"similar": [_similar_out(item, visits[item.visit_id]) for item in similar], "earlier": _earlier(phone), "calls_from_phone_24h": calls}
+    return {
+        "similar": [_similar_out(item, visits[item.visit_id]) for item in similar],
+        "earlier": _earlier(phone),
+        "calls_from_phone_24h": calls,
+    }
 
 
 def _place(lat: float | None, lon: float | None) -> Place | None:
-    return None if lat is None or lon is None else (lat, lon)
+    return None if lat is None or lon is None else Place(lat, lon)
 
 
 def _known(visit: Visit) -> Known:

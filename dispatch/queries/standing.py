@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from clinics.models import Team
 from dispatch.models import Visit
-from dispatch.queries.ranking import ranking_for
+from dispatch.queries.ranking import may_send, ranking_for
 
 TOLERANCE_MINUTES = 2.0
 """A choice within two minutes of the first is no override: positions move while a person decides."""
@@ -33,7 +33,7 @@ class Standing:
 
 def standing_of(visit: Visit, team: Team) -> Standing:
     """Rank the visit now and find the team in it."""
-    unreachable = bool(visit.village and visit.village.boat_only) and not _has_boat(team)
+    unreachable = may_send(visit, team) == "team_cannot_reach"
     ranking = ranking_for(visit.pk)
     options = ranking["options"]
     own = next((option for option in options if option["team_id"] == team.pk), None)
@@ -50,8 +50,3 @@ def standing_of(visit: Visit, team: Team) -> Standing:
             for option in options[:5]
         ],
     )
-
-
-def _has_boat(team: Team) -> bool:
-    shift = team.shifts.select_related("vehicle").filter(started_at__isnull=False, ended_at__isnull=True).first()
-    return bool(shift and shift.vehicle and shift.vehicle.vehicle_class == "boat")

@@ -1,7 +1,6 @@
 """A crew's steps at a visit: accept, depart, arrive, finish and what may happen between. Each inside one transaction."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from geopy.distance import great_circle
@@ -15,6 +14,7 @@ from clinics.services import duty, records
 from dispatch.models import Assignment, DeadlineKind, Event, ReasonKind, Visit
 from dispatch.positions.store import record_tap_fix
 from dispatch.rules.addresses import Address, address_line
+from dispatch.rules.deadlines import offer_expires_at
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ENDED, UNDO_SECONDS, team_step, undo_step
 from dispatch.services.deadlines import (
     set_deadline,
@@ -50,7 +50,11 @@ def apply_step(by: Actor, origin: Origin, kind: str, visit_id: int | None, paylo
 def refuse_while_on_visit(shift: Shift) -> None:
     """A shift does not end in the middle of a visit; the team's row is locked so that no offer slips in."""
     Team.objects.select_for_update(of=("self",)).get(pk=shift.team_id)
-    busy = Assignment.objects.select_related("visit").filter(team_id=shift.team_id, status__in=ACTIVE_ASSIGNMENT).first()
+    busy = (
+        Assignment.objects.select_related("visit")
+        .filter(team_id=shift.team_id, status__in=ACTIVE_ASSIGNMENT)
+        .first()
+    )
     if busy is not None:
         raise Refusal("shift_has_visit", visit=busy.visit.code)
 
@@ -81,7 +85,9 @@ def _lock_own(by: Actor, visit_id: int, shift: Shift | None, kind: str) -> tuple
     return visit, assignment
 
 
-def _move(visit: Visit, assignment: Assignment, action: str, moment: str, origin: Origin, outcome: str | None = None) -> None:
+def _move(
+    visit: Visit, assignment: Assignment, action: str, moment: str, origin: Origin, outcome: str | None = None
+) -> None:
     """Take a step of the table; refuse it when the table does not have it."""
     step = team_step(assignment_status=assignment.status, action=action, outcome=outcome)
     if step is None or step.assignment is None:
@@ -197,7 +203,11 @@ def _need_help(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
 
 def _undo(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     """One step back, by an event of its own, within its seconds; the step must be the last one of this team."""
-    last = Event.objects.filter(visit=visit, team_id=assignment.team_id, kind__in=_UNDOABLE).order_by("-seq").first()
+    last = (
+        Event.objects.filter(visit=visit, team_id=assignment.team_id, kind__in=_UNDOABLE)
+        .order_by("-seq")
+        .first()
+    )
     step = undo_step(assignment.status)
     if step is None or step.assignment is None or step.visit is None or last is None:
         raise Refusal("undo_not_possible")
@@ -220,7 +230,7 @@ def _rewatch(visit: Visit, assignment: Assignment) -> None:
     """The deadlines of the state that was gone back to."""
     settle_deadlines(visit)
     if assignment.status == "offered":
-        assignment.expires_at = now() + timedelta(seconds=target_of(visit.urgency).offer_seconds)
+        assignment.expires_at = offer_expires_at(now(), target_of(visit.urgency))
         assignment.save(update_fields=["expires_at"])
         set_deadline(visit, DeadlineKind.OFFER_EXPIRES, assignment.expires_at, assignment)
     else:
@@ -269,7 +279,9 @@ def _save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
     )  # fmt: skip
 
 
-def _tell(kind: str, visit: Visit, assignment: Assignment, origin: Origin, **fact: Any) -> None:  # Any: closed_fact checks
+def _tell(
+    kind: str, visit: Visit, assignment: Assignment, origin: Origin, **fact: Any
+) -> None:  # Any: closed_fact checks
     record(kind, origin=origin, visit=visit, team_id=assignment.team_id, team=assignment.team.code, **fact)
 
 

@@ -61,7 +61,7 @@ def watch_scene(visit: Visit, assignment: Assignment) -> None:
 
 
 def run_due_deadlines(*, limit: int = 50) -> int:
-    """Act on what is due, one transaction a visit; any number of workers may call it at once. Returns how many fired."""
+    """Act on what is due, one transaction a visit; any number of workers may call it. Returns how many fired."""
     due = (
         Deadline.objects.filter(done_at__isnull=True, due_at__lte=now())
         .order_by("due_at")

@@ -14,6 +14,7 @@ from clinics.clock import city_zone, now
 from clinics.models import Installation
 from clinics.refusals import Refusal
 from dispatch.models import Call, ReasonKind, Visit
+from dispatch.rules.deadlines import face_to_face_due_at
 from dispatch.rules.lifecycle import OPEN
 from dispatch.rules.phones import read_phone
 from dispatch.services.deadlines import target_of, watch_waiting
@@ -143,7 +144,7 @@ def _create(
         pin_radius_metres=place.pin_radius_metres,
         requested_at=at,
         triaged_at=at if triaged else None,
-        due_at=at + timedelta(minutes=target_of(form.urgency if triaged else "yellow").face_to_face_minutes),
+        due_at=face_to_face_due_at(at, target_of(form.urgency if triaged else "yellow")),
         repeat_of=repeat,
         consent_at=at if consent else None,
         form_id=form_id,
@@ -160,7 +161,13 @@ def _create(
         clinic=place.clinic.code if place.clinic else None,
     )
     if triaged:
-        record("visit_triaged", origin=origin, visit=visit, urgency=visit.urgency, service_type=visit.service_type)
+        record(
+            "visit_triaged",
+            origin=origin,
+            visit=visit,
+            urgency=visit.urgency,
+            service_type=visit.service_type,
+        )
     if repeat is not None:
         _tell_repeat(repeat.pk, origin, source)
     return visit

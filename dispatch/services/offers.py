@@ -1,6 +1,5 @@
 """Sending a team: offer, withdraw, reassign. One visit has one active team, one team one active visit."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from clinics.models import Shift, Team
 from clinics.refusals import Refusal
 from dispatch.models import Assignment, DeadlineKind, Reason, ReasonKind, Visit
 from dispatch.queries.standing import Standing, standing_of
+from dispatch.rules.deadlines import offer_expires_at
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, may_offer, team_step
 from dispatch.services.deadlines import set_deadline, settle_deadlines, target_of, watch_waiting
 from dispatch.services.locks import active_assignment, lock_team, lock_visit, not_now
@@ -36,7 +36,14 @@ def offer_visit(
 
 @transaction.atomic
 def reassign_visit(
-    *, visit_id: int, team_id: int, by: Actor, seen_version: int, action_id: UUID, override_reason: str = "", reason: str = ""
+    *,
+    visit_id: int,
+    team_id: int,
+    by: Actor,
+    seen_version: int,
+    action_id: UUID,
+    override_reason: str = "",
+    reason: str = "",
 ) -> Answer:
     """Take the visit from its team and ask another, in one step: it never waits unseen in between."""
     by.must("desk.send")
@@ -55,7 +62,9 @@ def reassign_visit(
 
 
 @transaction.atomic
-def withdraw_offer(*, visit_id: int, by: Actor, seen_version: int, action_id: UUID, reason: str = "") -> Answer:
+def withdraw_offer(
+    *, visit_id: int, by: Actor, seen_version: int, action_id: UUID, reason: str = ""
+) -> Answer:
     """Take the visit from its team; it waits again."""
     by.must("desk.send")
     if (receipt := claim(action_id, "withdraw_offer", by)) is not None:
@@ -107,7 +116,6 @@ def _write_offer(
     visit: Visit, team: Team, shift: Shift, standing: Standing, origin: Origin, override_reason: str
 ) -> None:
     at = now()
-    target = target_of(visit.urgency)
     assignment = Assignment.objects.create(
         visit=visit,
         team=team,
@@ -116,7 +124,7 @@ def _write_offer(
         status_since=at,
         offered_at=at,
         offered_by_id=origin.actor.person_id,
-        expires_at=at + timedelta(seconds=target.offer_seconds),
+        expires_at=offer_expires_at(at, target_of(visit.urgency)),
         eta_seconds=standing.eta_seconds,
         eta_source=standing.source,
         override_reason=override_reason,
@@ -126,7 +134,9 @@ def _write_offer(
     visit.alarmed_at = None
     visit.triaged_at = visit.triaged_at or at
     visit.save(update_fields=["status", "status_since", "alarmed_at", "triaged_at"])
-    settle_deadlines(visit, DeadlineKind.UNASSIGNED_ALARM, DeadlineKind.ARRIVAL_ALARM, DeadlineKind.ON_SCENE_ALARM)
+    settle_deadlines(
+        visit, DeadlineKind.UNASSIGNED_ALARM, DeadlineKind.ARRIVAL_ALARM, DeadlineKind.ON_SCENE_ALARM
+    )
     set_deadline(visit, DeadlineKind.OFFER_EXPIRES, assignment.expires_at, assignment)
     record(
         "visit_offered",

@@ -10,6 +10,7 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import ReasonKind, Visit
+from dispatch.rules.deadlines import face_to_face_due_at
 from dispatch.rules.lifecycle import OPEN, may_end_without_visit
 from dispatch.rules.words import CLOSINGS
 from dispatch.services.deadlines import settle_deadlines, target_of, watch_waiting
@@ -44,7 +45,7 @@ def triage_visit(
     before = visit.urgency
     visit.urgency, visit.service_type, visit.needs, visit.red_flags = urgency, service_type, needs, red_flags
     visit.triaged_at = visit.triaged_at or now()
-    visit.due_at = visit.requested_at + timedelta(minutes=target_of(urgency).face_to_face_minutes)
+    visit.due_at = face_to_face_due_at(visit.requested_at, target_of(urgency))
     fields = ["urgency", "service_type", "needs", "red_flags", "triaged_at", "due_at"]
     if visit.status == "requested":
         visit.status, visit.status_since = "triaged", now()
@@ -226,7 +227,9 @@ def _the_other(visit: Visit, other_id: int | None, by: Actor) -> Visit:
     return other
 
 
-def _metres(before: tuple[float | None, float | None], after: tuple[float | None, float | None]) -> int | None:
+def _metres(
+    before: tuple[float | None, float | None], after: tuple[float | None, float | None]
+) -> int | None:
     if None in before or None in after:
         return None
     return round(great_circle(before, after).meters)

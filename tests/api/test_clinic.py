@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from clinics.clock import now, today
 from clinics.models import AccessEntry, Clinic, Patient
@@ -27,6 +25,7 @@ from tests.builders import (
     build_visit,
     client_of,
 )
+from tests.counting import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -278,12 +277,8 @@ def test_more_patients_visits_and_teams_take_no_more_queries(
         build_assignment(build_visit(), build_team_on_duty(kassi_kassi), "on_scene")
 
     grow()
-    with CaptureQueriesContext(connection) as few:
-        _get(head, path)
+    few = queries_of(lambda: _get(head, path))
     for _ in range(6):
         grow()
 
-    with CaptureQueriesContext(connection) as many:
-        _get(head, path)
-
-    assert len(few) == len(many)
+    assert queries_of(lambda: _get(head, path)) == few
