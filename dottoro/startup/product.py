@@ -22,7 +22,7 @@ from dottoro.startup.servers import Servers, note_addresses, start_servers
 from dottoro.startup.supervisor import Part, Stopped, ending_signals, stop_all, watch_over
 
 NEEDED_BYTES = 500 * 1000 * 1000
-READY_SECONDS = 60
+READY_SECONDS = 120
 NEEDED_IN_A_REAL_CITY = (
     "DATABASE_URL",
     "REDIS_URL",

@@ -18,7 +18,7 @@ from dottoro.startup.processes import birth_of, wait_until
 
 pytestmark = pytest.mark.crash
 
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 def free_port() -> int:
