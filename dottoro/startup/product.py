@@ -203,6 +203,7 @@ def make_children(place: Place, environment: Mapping[str, str]) -> list[Child]:
             *("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
             *("--ws-per-message-deflate", "false", "--ws-max-size", "16384"),
             *("--no-access-log", "--timeout-graceful-shutdown", "5", "--no-server-header"),
+            *("--log-level", "warning"),
         ],
         "worker": ["manage.py", "run_worker"],
     }
