@@ -37,11 +37,12 @@ def standing_of(visit: Visit, team: Team) -> Standing:
     ranking = ranking_for(visit.pk)
     options = ranking["options"]
     own = next((option for option in options if option["team_id"] == team.pk), None)
+    first = next((option for option in options if option["can_leave_now"]), None)
     return Standing(
         rank=own["rank"] if own else None,
-        first=options[0]["team"] if options else None,
+        first=first["team"] if first else None,
         minutes=own["minutes"] if own else None,
-        first_minutes=options[0]["minutes"] if options else None,
+        first_minutes=first["minutes"] if first else None,
         eta_seconds=round(own["minutes"] * 60) if own else None,
         source=own["source"] if own else "",
         unreachable=unreachable,
