@@ -8,12 +8,12 @@ from typing import Any
 from dispatch.live import frames
 from dispatch.live.frames import Frame
 from dispatch.live.rights import View, Visitor, views_now
-from dispatch.live.wall import wall_teams, wall_visits
 from dispatch.models import Assignment, Event, LogCounter
 from dispatch.positions.duty import duty_book
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.crew import crew_visits
 from dispatch.queries.teams import team_cards
+from dispatch.queries.wall import wall_teams, wall_visits
 
 MOST_EVENTS = 500
 """Read at once; what is left is read at once after."""

@@ -89,12 +89,3 @@ def running_deadline(
     if visit_status == "on_scene":
         return Due("on_scene_alarm", on_scene_alarm_at(since, target))
     return None
-
-
-def is_late(*, due_at: datetime | None, arrived_at: datetime | None, ended: bool, now: datetime) -> bool:
-    """Reached after its target, or still waiting past it. A visit that ended without anyone going is not late."""
-    if due_at is None:
-        return False
-    if arrived_at is not None:
-        return arrived_at > due_at
-    return not ended and now > due_at

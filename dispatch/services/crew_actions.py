@@ -18,6 +18,7 @@ from clinics.models import Shift
 from clinics.refusals import Refusal
 from clinics.services import duty
 from dispatch.models import ActionReceipt, Event, ReviewItem
+from dispatch.queries.kit import kit_items
 from dispatch.services import crew_steps
 from dispatch.services.log import Origin, TapFix, record
 from dispatch.services.receipts import claim, settle
@@ -67,7 +68,9 @@ def apply_items(
         if person_id != by.person_id:
             refusal = Refusal("other_person")
             body = refusal.body()["error"]
-            verdicts.append(Verdict(item.action_id, "refused", item.visit_id, refusal.code, body["id"], body["en"]))
+            verdicts.append(
+                Verdict(item.action_id, "refused", item.visit_id, refusal.code, body["id"], body["en"])
+            )
         else:
             verdicts.append(_apply(by, device_id, skew, item))
     return verdicts
@@ -110,7 +113,9 @@ def _again(receipt: ActionReceipt, item: Item) -> Verdict:
     answer = receipt.answer or {}
     if receipt.verdict == "stored":
         return Verdict(item.action_id, "duplicate", item.visit_id)
-    return Verdict(item.action_id, receipt.verdict, item.visit_id, answer.get("code"), answer.get("id"), answer.get("en"))
+    return Verdict(
+        item.action_id, receipt.verdict, item.visit_id, answer.get("code"), answer.get("id"), answer.get("en")
+    )
 
 
 @transaction.atomic
@@ -166,10 +171,19 @@ def _end_shift(by: Actor, origin: Origin, payload: Payload) -> None:
 
 def _check_kit(by: Actor, origin: Origin, payload: Payload) -> None:
     missing = payload.get("missing", [])
-    if not isinstance(missing, list) or not all(isinstance(code, str) and len(code) <= 40 for code in missing):
+    if not isinstance(missing, list) or not all(
+        isinstance(code, str) and len(code) <= 40 for code in missing
+    ):
         raise Refusal("invalid", field="payload.missing", name="missing")
-    shift = duty.check_kit(person_id=by.person_id or 0, missing=missing[:50], at=origin.happened_at)
-    record("kit_checked", origin=origin, team_id=shift.team_id, team=shift.team.code, missing=missing[:50])
+    listed = [item["code"] for item in kit_items()]
+    shift = duty.check_kit(
+        person_id=by.person_id or 0,
+        missing=[code for code in listed if code in missing],
+        at=origin.happened_at,
+    )
+    record(
+        "kit_checked", origin=origin, team_id=shift.team_id, team=shift.team.code, missing=shift.kit_missing
+    )
 
 
 def _own_shift(by: Actor) -> Shift:

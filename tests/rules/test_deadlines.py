@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from dispatch.rules.deadlines import (
     Target,
     face_to_face_due_at,
-    is_late,
     next_unassigned_alarm_at,
     running_deadline,
 )
@@ -44,15 +43,8 @@ def test_a_red_visit_rings_after_one_minute_its_offer_lasts_one_and_its_scene_ni
     assert due("on_scene") == ("on_scene_alarm", timedelta(minutes=90))
 
 
-def test_late_is_arriving_after_the_target_or_waiting_past_it() -> None:
-    due_at = face_to_face_due_at(SINCE, RED)
-    before, after = due_at - timedelta(seconds=1), due_at + timedelta(seconds=1)
-
-    assert not is_late(due_at=due_at, arrived_at=before, ended=True, now=after)
-    assert is_late(due_at=due_at, arrived_at=after, ended=True, now=after)
-    assert is_late(due_at=due_at, arrived_at=None, ended=False, now=after)
-    assert not is_late(due_at=due_at, arrived_at=None, ended=True, now=after)
-    assert not is_late(due_at=None, arrived_at=None, ended=False, now=after)
+def test_a_red_visit_is_due_face_to_face_in_a_quarter_of_an_hour() -> None:
+    assert face_to_face_due_at(SINCE, RED) == datetime(2026, 3, 2, 16, 14, tzinfo=UTC)
 
 
 @given(targets)
