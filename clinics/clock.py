@@ -7,6 +7,9 @@ seen by every process within that second. Durations that belong to machines (tim
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,6 +36,20 @@ class ClockState:
 _TRUE_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 TRUE_CLOCK = ClockState(anchor=_TRUE_EPOCH, real_anchor=_TRUE_EPOCH, factor=1.0, timezone="Asia/Makassar")
 
+
+
+@dataclass(slots=True)
+class SteppedTime:
+    """The time of a practice city that is lived through in steps, faster than any clock. It never goes back."""
+
+    at: datetime
+
+    def step_to(self, moment: datetime) -> None:
+        """It is this moment now."""
+        self.at = max(self.at, moment)
+
+
+_stepped: ContextVar[SteppedTime | None] = ContextVar("stepped_time", default=None)
 _lock = threading.Lock()
 _state: ClockState = TRUE_CLOCK
 _read_at: float | None = None
@@ -76,12 +93,32 @@ def forget_clock() -> None:
 
 def now() -> datetime:
     """The city's time, timezone-aware UTC."""
-    return clock_state().at(real_now())
+    stepped = _stepped.get()
+    return clock_state().at(real_now()) if stepped is None else stepped.at
 
 
 def remembered_now() -> datetime:
     """The city's time from the last state read, without touching the database."""
-    return _state.at(real_now())
+    stepped = _stepped.get()
+    return _state.at(real_now()) if stepped is None else stepped.at
+
+
+@contextmanager
+def stepped_time(start: datetime) -> Iterator[SteppedTime]:
+    """Inside, and in this thread alone, ``now()`` is what the steps say: how a practice city gets its past.
+
+    Refuses with RuntimeError in a real installation, whose time is nobody's to choose.
+    """
+    from clinics.models import Installation
+
+    if not Installation.objects.filter(id=1, kind="practice").exists():
+        raise RuntimeError("only a practice city's time may be stepped")
+    stepped = SteppedTime(start)
+    token = _stepped.set(stepped)
+    try:
+        yield stepped
+    finally:
+        _stepped.reset(token)
 
 
 def city_zone() -> ZoneInfo:

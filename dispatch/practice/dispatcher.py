@@ -1,0 +1,120 @@
+"""An invented dispatcher takes what nobody at the desk takes: triage, then the first team of the ranking."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from clinics.actors import Actor, actor_of
+from clinics.clock import now
+from clinics.models import Person
+from dispatch.models import Assignment, Visit
+from dispatch.practice.due import Due
+from dispatch.practice.look import Look
+from dispatch.practice.stories import judged_urgency, story_of
+from dispatch.practice.streams import Streams
+from dispatch.queries.ranking import ranking_for
+from dispatch.services.offers import offer_visit
+from dispatch.services.visits import close_visit, triage_visit
+
+LOGIN = "meja2"
+"""meja1 is the visitor's."""
+LOOK_AGAIN = timedelta(seconds=45)
+ASK_AGAIN = timedelta(minutes=5)
+"""A team that said no is asked again after this, when there is nobody else."""
+GIVEN_UP = {"red": timedelta(minutes=25), "yellow": timedelta(minutes=150), "green": timedelta(minutes=300)}
+"""After so long without any team: PSC 119 takes over, or advice by phone."""
+ADVICE_ENOUGH = 0.04
+"""The share of green requests for which words are enough."""
+
+
+class Dispatcher:
+    """``patience``: how long (city time) a waiting visit is left to a person at the desk."""
+
+    def __init__(self, streams: Streams) -> None:
+        self.streams = streams
+        self._mine: set[int] = set()
+        self._not_before: dict[int, datetime] = {}
+
+    def plan(self, look: Look, patience: timedelta) -> Iterator[Due]:
+        """The next step of every visit that waits."""
+        waiting = {visit.pk for visit in look.waiting}
+        self._mine &= waiting
+        self._not_before = {pk: at for pk, at in self._not_before.items() if pk in waiting}
+        for visit in look.waiting:
+            draw = self.streams.of("desk", visit.code, visit.status)
+            thinking = timedelta(seconds=draw.uniform(12, 45))
+            left_alone = timedelta(0) if visit.pk in self._mine else patience
+            at = max(
+                visit.status_since + max(thinking, left_alone),
+                self._not_before.get(visit.pk, visit.status_since),
+            )
+            yield Due(at, f"{visit.code} desk", partial(self.take, visit))
+
+    def take(self, visit: Visit) -> None:
+        """Triage a request; send a team to what is triaged. Whatever is refused is looked at again."""
+        by = sender()
+        if by is None:
+            return
+        self._not_before[visit.pk] = now() + LOOK_AGAIN
+        self._mine.add(visit.pk)
+        if visit.status == "requested":
+            self._triage(visit, by)
+            del self._not_before[visit.pk]
+        elif not self._end_by_words(visit, by):
+            self._send(visit, by)
+
+    def _triage(self, visit: Visit, by: Actor) -> None:
+        story = story_of(visit.complaint)
+        triage_visit(
+            visit_id=visit.pk,
+            by=by,
+            seen_version=visit.version,
+            action_id=self.streams.action_id("triage", visit.code, visit.version),
+            urgency=judged_urgency(visit.complaint, visit.urgency),
+            service_type=story.service_type,
+            needs=list(story.needs) if story.urgency == "yellow" else list(visit.needs),
+            red_flags=list(story.red_flags),
+        )
+
+    def _end_by_words(self, visit: Visit, by: Actor) -> bool:
+        """End a visit without a team: words were enough, or nobody could come for too long."""
+        words = visit.urgency == "green" and self.streams.of("words", visit.code).random() < ADVICE_ENOUGH
+        waited = now() - visit.requested_at
+        if not words and waited < GIVEN_UP[visit.urgency]:
+            return False
+        close_visit(
+            visit_id=visit.pk,
+            by=by,
+            seen_version=visit.version,
+            action_id=self.streams.action_id("close", visit.code, visit.version),
+            outcome="advice_only" if visit.urgency == "green" else "handed_over",
+        )
+        return True
+
+    def _send(self, visit: Visit, by: Actor) -> None:
+        """Offer to the first team that can leave now and has not just said no."""
+        options = ranking_for(visit.pk)["options"]
+        if not options or not options[0]["can_leave_now"] or _just_refused(visit, options[0]["team_id"]):
+            return
+        offer_visit(
+            visit_id=visit.pk,
+            team_id=options[0]["team_id"],
+            by=by,
+            seen_version=visit.version,
+            action_id=self.streams.action_id("offer", visit.code, visit.version),
+        )
+
+
+def sender() -> Actor | None:
+    """The invented dispatcher's log-in."""
+    person = (
+        Person.objects.filter(username=LOGIN, is_active=True).first()
+        or Person.objects.filter(role="dispatcher", is_active=True).order_by("pk").first()
+    )
+    return None if person is None else actor_of(person)
+
+
+def _just_refused(visit: Visit, team_id: int) -> bool:
+    since = now() - ASK_AGAIN
+    refused = Assignment.objects.filter(visit=visit, team_id=team_id, status__in=("declined", "expired"))
+    return refused.filter(ended_at__gte=since).exists()
