@@ -35,7 +35,7 @@ STOP_SECONDS = 15.0
 UVICORN = (
     *("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "16384", "--no-access-log", "--no-server-header"),
-    *("--timeout-graceful-shutdown", "5"),
+    *("--timeout-graceful-shutdown", "5", "--log-level", "warning"),
 )
 
 

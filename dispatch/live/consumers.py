@@ -16,7 +16,7 @@ from django.db import Error as DatabaseFailure
 
 from clinics.refusals import Refusal
 from dispatch.live.hub import Hub
-from dispatch.live.rights import NEEDED, Screen
+from dispatch.live.rights import NEEDED, Knock, Screen
 from dispatch.live.sockets import (
     BAD_MANNERS,
     BROKEN,
@@ -53,9 +53,8 @@ class LiveConsumer:
         screen = cast(Screen, name)
         await send({"type": "websocket.accept"})
         try:
-            visitor, view = await self._hub.admit(
-                screen, session_key=_session_key(scope), wall_key=query.get("key", [""])[0][:200]
-            )
+            wall_key = query.get("key", [""])[0][:200]
+            visitor, view = await self._hub.admit(Knock(screen, _session_key(scope), wall_key))
         except Refusal as refusal:
             code = NOT_ALLOWED if refusal.code == "forbidden" else SIGN_IN_AGAIN
             await send({"type": "websocket.close", "code": code, "reason": refusal.code})

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from django.db import Error as DatabaseFailure
 
 from dispatch.live import frames
+from dispatch.live.admission import Admission
 from dispatch.live.announce import no_more, on_wake
 from dispatch.live.frames import Frame
 from dispatch.live.reading import Changes, LogReader
-from dispatch.live.rights import Screen, View, Visitor, admit
+from dispatch.live.rights import Knock, View, Visitor
 from dispatch.live.sockets import SIGN_IN_AGAIN, TRY_LATER, LiveSocket
 from dispatch.live.subscription import Subscription
 from dispatch.live.threads import DatabaseThread
@@ -48,6 +49,7 @@ class Hub:
         self._subscription = Subscription(self._wake.set, self._team_moved)
         self._log_thread = DatabaseThread("live-log")
         self._door_thread = DatabaseThread("live-door")
+        self._admission = Admission(self._door_thread)
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asking = asyncio.Lock()
@@ -75,6 +77,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self._admission.close()
         self._log_thread.close()
         self._door_thread.close()
 
@@ -94,9 +97,9 @@ class Hub:
         """Open sockets."""
         return sum(len(sockets) for sockets in self._sockets.values())
 
-    async def admit(self, screen: Screen, *, session_key: str | None, wall_key: str) -> tuple[Visitor, View]:
+    async def admit(self, knock: Knock) -> tuple[Visitor, View]:
         """Who knocks, and what they may see. Raises Refusal."""
-        return await self._door_thread.run(admit, screen, session_key=session_key, wall_key=wall_key)
+        return await self._admission.admit(knock)
 
     async def join(self, socket: LiveSocket) -> None:
         """From now on the socket gets what is newer than its hello. Never between reading and telling."""

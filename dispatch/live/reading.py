@@ -20,7 +20,9 @@ MOST_EVENTS = 500
 MOST_BEHIND = 5_000
 """Farther behind, screens fetch the snapshot instead."""
 _MOST_REMEMBERED = 20_000
-DUTY_KINDS = frozenset({"shift_started", "shift_ended", "kit_checked"})
+DUTY_KINDS = frozenset({"shift_started", "shift_ended"})
+DUTIES_SECONDS = 1.0
+"""Duties read by an earlier look are good enough so long, when no event speaks of a duty."""
 MOVING_KINDS = frozenset({"address_corrected"})
 """After these a visit may belong to another puskesmas."""
 
@@ -47,6 +49,7 @@ class _Changed:
     visits: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
     teams: set[int] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
     shifts_of: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     """visit -> shifts that ever had it."""
 
@@ -77,7 +80,10 @@ class LogReader:
         seq = rows[-1][0]
         changed = _gather(rows)
         # Rights are read after the events: what was taken away before this moment is not told any more.
-        duty_book.refresh()
+        if DUTY_KINDS.isdisjoint(changed.kinds):
+            duty_book.ensure_fresh(DUTIES_SECONDS)
+        else:
+            duty_book.refresh()
         views = views_now(visitors)
         wanted = {view for view in views.values() if view is not None}
         return Changes(
@@ -150,6 +156,7 @@ def last_seq() -> int:
 def _gather(rows: Iterable[tuple[int, int | None, int | None, str]]) -> _Changed:
     changed = _Changed()
     for _, visit_id, team_id, kind in rows:
+        changed.kinds.add(kind)
         if visit_id is not None:
             changed.visits.add(visit_id)
         if team_id is not None:

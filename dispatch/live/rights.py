@@ -1,6 +1,6 @@
 """Who looks at a live screen, and what they may see now. Asked at the door and again at every push."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, cast
@@ -51,22 +51,48 @@ class View:
 WALL = View(screen="wall")
 
 
-def admit(screen: Screen, *, session_key: str | None, wall_key: str) -> tuple[Visitor, View]:
-    """Let a visitor in. Refuses with not_signed_in or forbidden."""
-    if screen == "wall" and wall_key:
-        digest = sha256(wall_key.encode()).hexdigest()
-        link = WallLink.objects.filter(key_hash=digest, revoked_at__isnull=True).first()
-        if link is None:
-            raise Refusal("not_signed_in")
-        return Visitor(screen=screen, link_id=link.pk), WALL
-    person = persons_of_sessions([session_key]).get(session_key) if session_key else None
-    if person is None:
-        raise Refusal("not_signed_in")
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody at the door: a screen, with a session or a wall key."""
+
+    screen: Screen
+    session_key: str | None = None
+    wall_key: str = ""
+
+
+def admit_all(knocks: Sequence[Knock]) -> list[tuple[Visitor, View] | Refusal]:
+    """Let visitors in, many by the same few queries; a refusal is not_signed_in or forbidden."""
+    digests = {
+        knock.wall_key: sha256(knock.wall_key.encode()).hexdigest() for knock in knocks if _by_link(knock)
+    }
+    links: dict[str, int] = {}
+    if digests:
+        good = WallLink.objects.filter(key_hash__in=digests.values(), revoked_at__isnull=True)
+        links.update(good.values_list("key_hash", "pk"))
+    persons = persons_of_sessions([knock.session_key for knock in knocks if knock.session_key])
     duty_book.ensure_fresh()
-    view = view_of(screen, person, duty_book.duties)
+    answers: list[tuple[Visitor, View] | Refusal] = []
+    for knock in knocks:
+        if _by_link(knock):
+            link_id = links.get(digests[knock.wall_key])
+            known = None if link_id is None else (Visitor(screen=knock.screen, link_id=link_id), WALL)
+            answers.append(known or Refusal("not_signed_in"))
+            continue
+        answers.append(_admit_person(knock, persons.get(knock.session_key or "")))
+    return answers
+
+
+def _by_link(knock: Knock) -> bool:
+    return knock.screen == "wall" and bool(knock.wall_key)
+
+
+def _admit_person(knock: Knock, person: Person | None) -> tuple[Visitor, View] | Refusal:
+    if person is None:
+        return Refusal("not_signed_in")
+    view = view_of(knock.screen, person, duty_book.duties)
     if view is None:
-        raise Refusal("forbidden")
-    return Visitor(screen=screen, session_key=session_key, person_id=person.pk), view
+        return Refusal("forbidden")
+    return Visitor(screen=knock.screen, session_key=knock.session_key, person_id=person.pk), view
 
 
 def view_of(screen: Screen, person: Person, duties: DutyList) -> View | None:
@@ -98,9 +124,11 @@ def view_of(screen: Screen, person: Person, duties: DutyList) -> View | None:
 def views_now(visitors: Collection[Visitor]) -> dict[Visitor, View | None]:
     """What each visitor may see at this moment; None: close the socket. A few queries for any number of visitors."""
     links = {visitor.link_id for visitor in visitors if visitor.link_id is not None}
-    open_links = set(
-        WallLink.objects.filter(pk__in=links, revoked_at__isnull=True).values_list("pk", flat=True)
-    )
+    open_links: set[int] = set()
+    if links:
+        open_links.update(
+            WallLink.objects.filter(pk__in=links, revoked_at__isnull=True).values_list("pk", flat=True)
+        )
     persons = persons_of_sessions([visitor.session_key for visitor in visitors if visitor.session_key])
     views: dict[Visitor, View | None] = {}
     for visitor in visitors:

@@ -57,7 +57,9 @@ def _everybody_on_duty() -> None:
     crew = list(Person.objects.filter(role="crew").order_by("pk"))
     by_clinic: dict[int, Iterator[Person]] = {}
     for person in crew:
-        by_clinic.setdefault(person.clinic_id or 0, iter([p for p in crew if p.clinic_id == person.clinic_id]))
+        by_clinic.setdefault(
+            person.clinic_id or 0, iter([p for p in crew if p.clinic_id == person.clinic_id])
+        )
     for team in Team.objects.select_related("default_vehicle"):
         shift = Shift.objects.create(
             team=team, vehicle=team.default_vehicle, starts_at=at - timedelta(hours=1), ends_at=at + timedelta(hours=8),
@@ -65,7 +67,9 @@ def _everybody_on_duty() -> None:
         )  # fmt: skip
         for person in [next(by_clinic[team.clinic_id], None) for _ in range(2)]:
             if person is not None:
-                ShiftMember.objects.create(shift=shift, person=person, profession=person.profession, on_duty=True)
+                ShiftMember.objects.create(
+                    shift=shift, person=person, profession=person.profession, on_duty=True
+                )
 
 
 def _visit(number: int) -> Visit:
@@ -92,7 +96,9 @@ async def _measure(
             ranking = await _timed(web, "GET", f"/api/desk/visits/{visit.pk}/ranking", None, cookie, token)
             first = json.loads(ranking[1])["options"][0]["team_id"]
             body = {"action_id": str(uuid4()), "seen_version": visit.version, "team_id": first}
-            spent, answer = await _timed(web, "POST", f"/api/desk/visits/{visit.pk}/offer", body, cookie, token)
+            spent, answer = await _timed(
+                web, "POST", f"/api/desk/visits/{visit.pk}/offer", body, cookie, token
+            )
             if json.loads(answer).get("visit", {}).get("status") != "offered":
                 raise RuntimeError(answer[:400])
             offers.append(spent)

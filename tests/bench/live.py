@@ -69,7 +69,6 @@ def _serve(
             return runner.run(_run(measure(web.port)))
     finally:
         web.stop()
-        print(web.what_it_said()[-3000:])
         web.log.unlink(missing_ok=True)
 
 
@@ -85,7 +84,7 @@ async def _measure_hub(port: int, cookies: list[str], visit: Visit) -> list[floa
             await loop.run_in_executor(thread, _touch, visit, number)
 
         try:
-            return await _measure(port, "/ws/live?screen=desk", cookies, change)
+            return await _measure(port, "/ws/live?screen=desk", cookies, change, greeting=b'"hello"')
         finally:
             await loop.run_in_executor(thread, connections.close_all)
 
@@ -113,13 +112,15 @@ async def _measure_group_send(port: int, visit: Visit) -> list[float]:
         await layer.group_send(GROUP, {"type": "told", "text": text})
 
     try:
-        return await _measure(port, "/ws/live", [], change)
+        return await _measure(port, "/ws/live", [], change, greeting=b" 101 ")
     finally:
         await layer.close_pools()
 
 
-async def _measure(port: int, path: str, cookies: list[str], change: Change) -> list[float]:
-    crowd = Crowd()
+async def _measure(
+    port: int, path: str, cookies: list[str], change: Change, *, greeting: bytes
+) -> list[float]:
+    crowd = Crowd(greeting)
     seconds: list[float] = []
     try:
         await crowd.open(port, path, cookies, SOCKETS)
@@ -127,7 +128,6 @@ async def _measure(port: int, path: str, cookies: list[str], change: Change) -> 
             marker = crowd.expect(f'"{_mark(number)}"')
             began_at = time.perf_counter()
             await change(number)
-            print("exp", number, crowd.lost, flush=True)
             async with asyncio.timeout(LONGEST_SECONDS):
                 await marker.all_seen.wait()
             if number >= WARM_UP:
@@ -137,7 +137,6 @@ async def _measure(port: int, path: str, cookies: list[str], change: Change) -> 
             raise RuntimeError(f"{crowd.lost} sockets were lost")
         return seconds
     finally:
-        print(len(crowd.marker.seen_at) if crowd.marker else None)
         crowd.close()
         await asyncio.sleep(0.1)
 
