@@ -5,7 +5,11 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T | null 
 }
 
 /** A word of an element's data, with `{x}` filled. */
-export function word(element: HTMLElement, key: string, params: Record<string, string | number> = {}): string {
+export function word(
+  element: HTMLElement,
+  key: string,
+  params: Record<string, string | number> = {},
+): string {
   return (element.dataset[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) =>
     String(params[name] ?? whole),
   );

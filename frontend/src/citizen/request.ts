@@ -57,7 +57,9 @@ function startSpot(spot: HTMLElement, field: (name: string) => HTMLInputElement)
   });
 
   if (!('geolocation' in navigator)) gps.hidden = true;
-  gps.addEventListener('click', () => searchPosition(gps, spot, state, (lat, lon, m) => keep(lat, lon, m, 'gps')));
+  gps.addEventListener('click', () =>
+    searchPosition(gps, spot, state, (lat, lon, m) => keep(lat, lon, m, 'gps')),
+  );
 
   mark.addEventListener('click', async () => {
     place.hidden = false;
@@ -65,7 +67,9 @@ function startSpot(spot: HTMLElement, field: (name: string) => HTMLInputElement)
     mark.disabled = true;
     try {
       const { askPoint } = await import('./map.ts');
-      const start = field('lat').value ? { lat: Number(field('lat').value), lon: Number(field('lon').value) } : null;
+      const start = field('lat').value
+        ? { lat: Number(field('lat').value), lon: Number(field('lon').value) }
+        : null;
       pinned = await askPoint(place, start, (lat, lon) => keep(lat, lon, 150, 'map'));
       state.textContent = word(spot, 'tap');
     } catch {

@@ -1,0 +1,4 @@
+import { startScreen } from '../look/mount.ts';
+import Clinic from './Clinic.svelte';
+
+startScreen(Clinic);

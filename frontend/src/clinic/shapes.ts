@@ -1,0 +1,14 @@
+/** Short names of the shapes this screen reads. */
+import type { components } from '../api/schema';
+
+type Schemas = components['schemas'];
+
+export type ClinicToday = Schemas['ClinicTodayOut'];
+export type RosterRow = Schemas['RosterRow'];
+export type PatientRow = Schemas['PatientRow'];
+export type Caseload = Schemas['CaseloadOut'];
+export type PatientPage = Schemas['PatientPage'];
+export type ResponseTimes = Schemas['ResponseTimesOut'];
+export type Stage = Schemas['StageOut'];
+export type VisitList = Schemas['VisitListOut'];
+export type Note = Schemas['NoteOut'];

@@ -1,0 +1,36 @@
+/** One event of a visit in words. */
+import type { HistoryEvent, Reason } from '../api/types.ts';
+import { labelOf } from '../words/index.svelte.ts';
+import { t, wordOr } from './words.ts';
+
+/** "Ditawarkan ke tim KKS1 · Kuning · meratakan beban tim" */
+export function storyOf(event: HistoryEvent, reasons: readonly Reason[]): string {
+  const fact = event.fact;
+  const parts = [wordOr(`event_${event.kind}`, event.kind)];
+  const team = event.team ?? (typeof fact.team === 'string' ? fact.team : '');
+  if (team) parts[0] += ` ${team}`;
+  if (typeof fact.urgency === 'string' && fact.urgency)
+    parts.push(wordOr(`urgency_${fact.urgency}`, fact.urgency));
+  if (typeof fact.outcome === 'string') parts.push(wordOr(`status_${fact.outcome}`, fact.outcome));
+  if (typeof fact.destination === 'string' && fact.destination) parts.push(fact.destination);
+  if (typeof fact.rating === 'number') parts.push('★'.repeat(fact.rating));
+  const code = fact.reason ?? fact.override_reason;
+  const reason = reasons.find((each) => each.code === code);
+  if (reason) parts.push(labelOf(reason));
+  return parts.join(' · ');
+}
+
+/** Who did it: a person by name, the family and the system by their word. */
+export function actorOf(event: HistoryEvent): string {
+  return event.actor_kind === 'person' ? event.actor : wordOr(`actor_${event.actor_kind}`, event.actor);
+}
+
+/** What one must know about when it was written down. */
+export function marksOf(event: HistoryEvent, hourMinute: (at: string) => string): string[] {
+  const marks: string[] = [];
+  if (event.offline) {
+    marks.push(t('offline_mark'), t('sent_later', { time: hourMinute(event.recorded_at) }));
+  }
+  if (event.clock_skew_seconds) marks.push(t('skew_mark', { n: event.clock_skew_seconds }));
+  return marks;
+}
