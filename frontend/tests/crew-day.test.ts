@@ -1,6 +1,7 @@
 // What the phone shows: the server's day plus the crew's own taps that are still on the way.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { daysAfter, monthsAfter } from '../src/crew/calendar.ts';
 import { PhoneClock } from '../src/crew/clock.ts';
 import {
   activeVisit,
@@ -12,6 +13,8 @@ import {
   outcomesNow,
   withOwnTaps,
 } from '../src/crew/day.ts';
+import { asNote, check, emptyDraft } from '../src/crew/note.ts';
+import { alleyLine, restOfAddress, telLink } from '../src/crew/place.ts';
 import { type Seen, thinned, worthKeeping } from '../src/crew/trail.ts';
 import { pressureSwapped, read } from '../src/crew/vitals.ts';
 import type { ActionKind, Item } from '../src/outbox/item.ts';
@@ -295,4 +298,41 @@ test('impossible values are refused, alarming adult values are marked, a child h
   assert.equal(read('glucose', ' ', 40).kind, 'empty');
   assert.equal(pressureSwapped(read('systolic', '80', 40), read('diastolic', '120', 40)), true);
   assert.equal(pressureSwapped(read('systolic', '130', 40), read('diastolic', '80', 40)), false);
+});
+
+test('an address is read landmark first, then lorong, then the street, none of them twice', () => {
+  const place = {
+    address: 'Jl. Sultan Alauddin Lrg 7, Kel. Tidung (Kec. Rappocini), dekat Masjid Nurul Iman, pagar hijau',
+    alley: 'Lr. 7',
+    landmark: 'Masjid Nurul Iman, pagar hijau',
+  };
+
+  assert.equal(alleyLine(place), 'Lrg 7');
+  assert.equal(restOfAddress(place), 'Jl. Sultan Alauddin, Kel. Tidung (Kec. Rappocini)');
+  assert.equal(restOfAddress({ address: 'Lrg 3, Kel. Tidung', alley: '3', landmark: '' }), 'Kel. Tidung');
+  assert.equal(restOfAddress({ address: 'dekat pasar', alley: '', landmark: 'pasar' }), '');
+  assert.equal(telLink('+62 811-000'), 'tel:+62811000');
+});
+
+test('three months after the last of November is the last of February, in the calendar of the city', () => {
+  const lateEvening = Date.parse('2026-11-29T16:30:00Z'); // 30 November, 00:30 WITA
+
+  assert.equal(daysAfter(lateEvening, 'Asia/Makassar', 2), '2026-12-02');
+  assert.equal(monthsAfter(lateEvening, 'Asia/Makassar', 3), '2027-02-28');
+});
+
+test('a note is sent as numbers, without what was left empty, and its alarms are named', () => {
+  const draft = emptyDraft();
+  draft.findings = ' sesak ';
+  draft.vitals.spo2 = '88';
+  draft.vitals.temperature = '38,2';
+  draft.consciousness = 'V';
+  const note = asNote(draft);
+
+  assert.deepEqual(check(draft, 71).alarms, ['spo2', 'consciousness']);
+  assert.equal(note.findings, 'sesak');
+  assert.deepEqual([note.vitals.spo2, note.vitals.temperature, note.vitals.pulse], [88, 38.2, null]);
+  assert.equal(check(emptyDraft(), 71).empty, true);
+  draft.patient_age = '131';
+  assert.equal(check(draft, 71).sendable, false);
 });

@@ -1,12 +1,32 @@
 // How a crew finds the house: landmark first, then lorong, then the whole address. Pure.
 import type { CrewVisit } from './day.ts';
 
-/** The address line without the landmark at its end, which stands above it already. */
-export function addressWithoutLandmark(visit: Pick<CrewVisit, 'address' | 'landmark'>): string {
+type Described = Pick<CrewVisit, 'address' | 'alley' | 'landmark'>;
+
+const ALLEY = /^(lorong|lrg|lr)\b\.?\s*/i;
+
+/** "Lrg 7", the way the address line writes it, whatever the caller said. */
+export function alleyLine(visit: Pick<CrewVisit, 'alley'>): string {
+  const name = visit.alley.trim().replace(ALLEY, '');
+  return name === '' ? '' : `Lrg ${name}`;
+}
+
+/** The address line without the landmark at its end and the lorong, which stand above it already. */
+export function restOfAddress(visit: Described): string {
+  let rest = visit.address;
   const landmark = visit.landmark.trim();
-  if (landmark === '' || !visit.address.endsWith(landmark)) return visit.address;
-  const cut = visit.address.slice(0, -landmark.length);
-  return cut.slice(0, Math.max(cut.lastIndexOf(','), 0)).trim() || visit.address;
+  if (landmark !== '' && rest.endsWith(landmark)) {
+    const before = rest.slice(0, -landmark.length).trimEnd();
+    rest = before.slice(0, Math.max(before.lastIndexOf(','), 0));
+  }
+  const alley = alleyLine(visit);
+  return alley === ''
+    ? rest.trim()
+    : rest
+        .replace(alley, '')
+        .replace(/\s+,/, ',')
+        .replace(/^[,\s]+/, '')
+        .trim();
 }
 
 /** "-5.180000,119.430000", or nothing without a point. */
