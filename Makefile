@@ -47,7 +47,7 @@ format: test-packages build  ## put the code into its one form
 	$(HERE) -m ruff format .
 	$(HERE) -m dottoro.startup npm run format
 
-openapi: packages  ## write the API's schema and the front end's types from the code
+openapi: build  ## write the API's schema and the front end's types from the code
 	$(HERE) manage.py export_openapi
 	$(HERE) -m dottoro.startup npm run types
 
