@@ -59,15 +59,22 @@ function remembered(): Draft {
   return emptyDraft();
 }
 
-const held = $state<{ draft: Draft | null }>({ draft: null });
+const held = $state<{ draft: Draft }>({ draft: emptyDraft() });
+let opened = false;
+
+/** Take up the draft of this person where it was left; call it before `draft`. */
+export function openDraft(): void {
+  if (!opened) held.draft = remembered();
+  else if (isEmpty(held.draft)) held.draft = emptyDraft(); // a new call, with its own time
+  opened = true;
+}
 
 export function draft(): Draft {
-  held.draft ??= remembered();
   return held.draft;
 }
 
 export function keepDraft(): void {
-  if (held.draft && !isEmpty(held.draft)) localStorage.setItem(key(), JSON.stringify(held.draft));
+  if (!isEmpty(held.draft)) localStorage.setItem(key(), JSON.stringify(held.draft));
 }
 
 export function forgetDraft(): void {

@@ -100,7 +100,9 @@ export function counts(visits: Iterable<VisitCard>, teams: Iterable<TeamCard>, n
   return result;
 }
 
-/** Name and place in one line, the way a call taker says it. */
+/** The place the way a call taker says it: lorong, street, kelurahan; the landmark when there is neither. */
 export function placeShort(visit: VisitCard): string {
-  return visit.alley || visit.street || visit.landmark || visit.village || visit.address;
+  const alley = /^\d/.test(visit.alley) ? `Lrg ${visit.alley}` : visit.alley;
+  const near = [alley, visit.street].filter(Boolean).join(' ') || visit.landmark;
+  return [near, visit.village].filter(Boolean).join(', ') || visit.address;
 }

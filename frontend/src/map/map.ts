@@ -34,6 +34,8 @@ export interface CityMapView {
   /** Ask for a point: the next click gives it. Null ends the asking. */
   pickPoint(take: ((lat: number, lon: number) => void) | null): void;
   select(visit: number | null, team: number | null): void;
+  /** The teams proposed for the selected visit, best first. */
+  setRanked(teams: readonly number[]): void;
   /** Bring a place into view; does nothing while a hand holds the view, unless `close` asks for it. */
   show(lat: number, lon: number, close?: boolean): void;
   fit(): void;
@@ -189,6 +191,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     setPin,
     pickPoint,
     select: (visit, team) => spots.select(visit, team),
+    setRanked: (teams) => spots.setRanked(teams),
     show(lat, lon, close = false) {
       const inside = map.getBounds().pad(-0.08).contains([lat, lon]);
       if (close) map.setView([lat, lon], Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });

@@ -2,7 +2,7 @@
 import L from 'leaflet';
 import type { MapClinic } from '../api/types.ts';
 import { isWaiting, TEAM_TONE } from '../look/states.ts';
-import { spread } from './spread.ts';
+import { type Shift, spread } from './spread.ts';
 import type { MapTeam, MapVisit, Picked } from './things.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -13,7 +13,15 @@ const SHAPES: Readonly<Record<string, string>> = {
 };
 const CHIP_WIDTH = 46;
 const CHIP_HEIGHT = 20;
-const LABELS_FROM_ZOOM = 12;
+const DOT_CELL = 16;
+const BESIDE: readonly (readonly [number, number])[] = [
+  [12, -5],
+  [12, 5],
+  [-12, -5],
+  [-12, 5],
+];
+const QUIET = new Set(['available', 'off_duty', 'returning']);
+const LABELS_FROM_ZOOM = 13;
 
 interface Held {
   marker: L.Marker;
@@ -88,6 +96,8 @@ export class Spots {
   readonly #visits: Markers<MapVisit>;
   readonly #teams: Markers<MapTeam>;
   #teamList: readonly MapTeam[] = [];
+  #visitList: readonly MapVisit[] = [];
+  #ranked: readonly number[] = [];
   #selected: { visit: number | null; team: number | null } = { visit: null, team: null };
 
   constructor(map: L.Map, onPick: OnPick) {
@@ -138,7 +148,9 @@ export class Spots {
   }
 
   setVisits(visits: readonly MapVisit[]): void {
+    this.#visitList = visits;
     this.#visits.set(visits);
+    this.#layOut();
   }
 
   setTeams(teams: readonly MapTeam[]): void {
@@ -151,6 +163,13 @@ export class Spots {
     this.#selected = { visit, team };
     for (const [id, held] of this.#visits.held) held.element.classList.toggle('is-selected', id === visit);
     for (const [id, held] of this.#teams.held) held.element.classList.toggle('is-selected', id === team);
+    this.#layOut();
+  }
+
+  /** The teams proposed for the selected visit, best first: labelled at every zoom, with their number. */
+  setRanked(teams: readonly number[]): void {
+    this.#ranked = teams;
+    this.#layOut();
   }
 
   #dressVisit(element: HTMLElement, visit: MapVisit): void {
@@ -172,25 +191,53 @@ export class Spots {
     setTitle(element, team.title ?? team.code);
   }
 
-  /** Far out only the teams that move carry their label; the others are small dots. Labels are kept apart. */
+  /** Far out only teams that are busy, proposed or selected carry their label. Labels are kept apart. */
   #layOut(): void {
     const labelled = this.#map.getZoom() >= LABELS_FROM_ZOOM;
-    const quiet = (team: MapTeam) =>
-      team.state === 'available' || team.state === 'off_duty' || team.state === 'returning';
-    const busyFirst = [...this.#teamList].sort(
-      (a, b) => Number(quiet(a)) - Number(quiet(b)) || a.code.localeCompare(b.code),
-    );
-    const shown = busyFirst.filter((team) => labelled || !quiet(team));
-    const spots = shown.map((team) => {
+    const order = (team: MapTeam): number => {
+      const rank = this.#ranked.indexOf(team.id);
+      if (rank >= 0) return rank;
+      if (team.id === this.#selected.team) return 10;
+      return QUIET.has(team.state) ? 30 : 20;
+    };
+    const shown = this.#teamList
+      .map((team) => ({ team, order: order(team) }))
+      .filter((each) => labelled || each.order < 30)
+      .sort((a, b) => a.order - b.order || a.team.code.localeCompare(b.team.code));
+    const spots = shown.map(({ team }) => {
       const point = this.#map.latLngToLayerPoint([team.lat, team.lon]);
       return { id: team.id, x: point.x, y: point.y };
     });
-    const shifts = spread(spots, CHIP_WIDTH, CHIP_HEIGHT);
+    const signs = this.#visitList.map((visit) => this.#map.latLngToLayerPoint([visit.lat, visit.lon]));
+    const shifts = spread(spots, CHIP_WIDTH, CHIP_HEIGHT, signs);
+    const dots = this.#besideClinics(shifts);
     for (const [id, held] of this.#teams.held) {
       const shift = shifts.get(id);
+      const { dx, dy } = shift ?? dots.get(id) ?? { dx: 0, dy: 0 };
+      const move = `translate(${dx}px, ${dy}px)`;
       held.element.classList.toggle('is-dot', shift === undefined);
-      const move = shift === undefined ? '' : `translate(${shift.dx}px, ${shift.dy}px)`;
       if (held.element.style.transform !== move) held.element.style.transform = move;
+      const rank = this.#ranked.indexOf(id);
+      const chip = held.element.firstElementChild;
+      if (rank >= 0) chip?.setAttribute('data-rank', String(rank + 1));
+      else chip?.removeAttribute('data-rank');
+      held.marker.setZIndexOffset(rank >= 0 || shift !== undefined ? 700 : 300);
     }
+  }
+
+  /** Dots that would cover each other or the sign of their puskesmas stand beside it. */
+  #besideClinics(labelled: ReadonlyMap<number, Shift>): Map<number, Shift> {
+    const seen = new Map<string, number>();
+    const dots = new Map<number, Shift>();
+    for (const team of this.#teamList) {
+      if (labelled.has(team.id)) continue;
+      const point = this.#map.latLngToLayerPoint([team.lat, team.lon]);
+      const place = `${Math.round(point.x / DOT_CELL)}:${Math.round(point.y / DOT_CELL)}`;
+      const nth = seen.get(place) ?? 0;
+      seen.set(place, nth + 1);
+      const [dx, dy] = BESIDE[nth % BESIDE.length] ?? [0, 0];
+      dots.set(team.id, { dx, dy });
+    }
+    return dots;
   }
 }

@@ -11,6 +11,9 @@ export interface Shift {
   dy: number;
 }
 
+/** Half the size of a visit's sign, in pixels. */
+const SIGN = 7;
+
 const STEPS: readonly (readonly [number, number])[] = [
   [0, 0],
   [0, -1],
@@ -27,12 +30,20 @@ const STEPS: readonly (readonly [number, number])[] = [
 
 /**
  * Where to draw each chip, in pixels from its own place, so that boxes of `width` x `height` rarely overlap.
- * The order given decides who stays; the same input always gives the same picture, so nothing jitters.
+ * `signs` are points (visits) that a chip should not cover. The order given decides who stays; the same input always gives the same picture, so nothing jitters.
  */
-export function spread(spots: readonly Spot[], width: number, height: number): Map<number, Shift> {
+export function spread(
+  spots: readonly Spot[],
+  width: number,
+  height: number,
+  signs: readonly { x: number; y: number }[] = [],
+): Map<number, Shift> {
   const taken = new Map<string, Spot[]>();
   const cell = (x: number, y: number) => `${Math.floor(x / width)}:${Math.floor(y / height)}`;
   const free = (x: number, y: number): boolean => {
+    for (const sign of signs) {
+      if (Math.abs(sign.x - x) < width / 2 + SIGN && Math.abs(sign.y - y) < height / 2 + SIGN) return false;
+    }
     for (let i = -1; i <= 1; i++) {
       for (let j = -1; j <= 1; j++) {
         for (const other of taken.get(cell(x + i * width, y + j * height)) ?? []) {
