@@ -49,6 +49,8 @@ class View:
 
 
 WALL = View(screen="wall")
+CREW_SECONDS = 0.05
+"""A crew at the door may have started its duty a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def admit_all(knocks: Sequence[Knock]) -> list[tuple[Visitor, View] | Refusal]:
         good = WallLink.objects.filter(key_hash__in=digests.values(), revoked_at__isnull=True)
         links.update(good.values_list("key_hash", "pk"))
     persons = persons_of_sessions([knock.session_key for knock in knocks if knock.session_key])
-    duty_book.ensure_fresh()
+    if any(knock.screen == "crew" for knock in knocks):
+        duty_book.ensure_fresh(CREW_SECONDS)
     answers: list[tuple[Visitor, View] | Refusal] = []
     for knock in knocks:
         if _by_link(knock):

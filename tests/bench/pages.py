@@ -1,4 +1,4 @@
-"""crew_page_kib: what a phone loads at first, gzip, from the product itself."""
+"""crew_page_kib, citizen_page_kib: what a phone loads at first, gzip, from the product itself."""
 
 import re
 
@@ -8,6 +8,8 @@ from tests.bench.registry import Ground, Result, bench
 from tests.serving import Web, sign_in, start_web, web_environment
 
 CREW_LIMIT_KIB = 45
+CITIZEN_LIMIT_KIB = 10
+CITIZEN_PAGES = ("/", "/minta", "/lacak", "/masuk")
 
 
 @bench("crew_page_kib")
@@ -28,6 +30,25 @@ def crew_page(ground: Ground) -> Result:
         peer="budget of the first load",
         peer_value=CREW_LIMIT_KIB,
         detail={path.rsplit("/", 1)[-1] or "page": size for path, size in sizes.items()},
+    )
+
+
+@bench("citizen_page_kib")
+def citizen_page(ground: Ground) -> Result:
+    """The heaviest of the citizen's pages: HTML, style and script of a first load, against the budget."""
+    builders.build_city()
+    web = start_web(web_environment())
+    try:
+        sizes = {path: sum(_first_load(web, path, "").values()) for path in CITIZEN_PAGES}
+    finally:
+        web.stop()
+        web.log.unlink(missing_ok=True)
+    return Result(
+        value=round(max(sizes.values()) / 1024, 1),
+        unit="KiB gzip",
+        peer="budget of the first load",
+        peer_value=CITIZEN_LIMIT_KIB,
+        detail=dict(sizes),
     )
 
 

@@ -1,0 +1,126 @@
+"""positions_per_second: fixes acknowledged by the door, beside the same batches through the ninja view."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import cycle
+
+import psutil
+import uvloop
+
+from clinics.clock import now
+from clinics.models import Person, Shift, ShiftMember, Team
+from dispatch.positions.token import make_token
+from tests import builders
+from tests.bench.phones import Tally, hammer
+from tests.bench.registry import Ground, Result, bench, percentile
+from tests.serving import start_web, web_environment
+
+TEAMS = 100
+PHONES_PER_TEAM = 40
+FIXES_PER_REQUEST = 1
+SECONDS = 8.0
+WARM_UP_SECONDS = 2.0
+
+
+@bench("positions_per_second")
+def positions_per_second(ground: Ground) -> Result:
+    """One fix a request, as phones report while they drive; one web process, one machine with the senders."""
+    tokens = _phones()
+    door = _measure("dottoro.asgi:application", {}, tokens, connections=400)
+    view = _measure("tests.bench.plain_web:application", {"BENCH_PEER": "1"}, tokens, connections=32)
+    return Result(
+        value=round(door.per_second, 1),
+        unit="fixes/s",
+        peer="the same batches through the ninja view report_positions",
+        peer_value=round(view.per_second, 1),
+        detail={
+            "fixes_per_request": FIXES_PER_REQUEST,
+            "phones": len(tokens),
+            "p99_ms": round(door.p99 * 1000, 1),
+            "peer_p99_ms": round(view.p99 * 1000, 1),
+            "server_us_per_fix": round(door.cpu_us, 1),
+            "peer_server_us_per_fix": round(view.cpu_us, 1),
+            "refused": door.refused,
+            "peer_refused": view.refused,
+        },
+    )
+
+
+class Measured:
+    """What came out of one run."""
+
+    def __init__(self, tally: Tally, cpu_seconds: float) -> None:
+        taken = tally.statuses.get(b"202", 0) * FIXES_PER_REQUEST
+        if taken == 0:
+            raise RuntimeError(f"nothing was taken: {tally.statuses}, {tally.lost} lost")
+        self.per_second = taken / SECONDS
+        self.p99 = percentile(tally.seconds, 0.99)
+        self.cpu_us = cpu_seconds / (SECONDS + WARM_UP_SECONDS) * SECONDS / taken * 1e6
+        self.refused = sum(tally.statuses.values()) - tally.statuses.get(b"202", 0)
+
+
+def _measure(application: str, more: dict[str, str], tokens: list[str], *, connections: int) -> Measured:
+    web = start_web(web_environment(**more), application=application)
+    try:
+        before = psutil.Process(web.process.pid).cpu_times()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            tally = runner.run(
+                hammer(
+                    web.port,
+                    _requests(web.host, tokens),
+                    connections=connections,
+                    warm_up=WARM_UP_SECONDS,
+                    seconds=SECONDS,
+                )
+            )
+        after = psutil.Process(web.process.pid).cpu_times()
+    finally:
+        web.stop()
+        web.log.unlink(missing_ok=True)
+    return Measured(tally, after.user + after.system - before.user - before.system)
+
+
+def _requests(host: str, tokens: list[str]) -> Iterator[bytes]:
+    """Every phone in turn, standing still with a little noise, its clock running on."""
+    lat, lon = -5.17003, 119.45318
+    for number, token in enumerate(cycle(tokens)):
+        t = int(time.time() * 1000)
+        noise = number % 97 / 1e6
+        fixes = [
+            {"t": t - 10 * back, "lat": lat + noise, "lon": lon, "acc": 12.5}
+            for back in range(FIXES_PER_REQUEST)
+        ]
+        body = json.dumps({"token": token, "fixes": fixes}).encode()
+        yield (
+            f"POST /api/positions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        ).encode() + body
+
+
+def _phones() -> list[str]:
+    """Tokens of many phones on duty: so many that no phone meets its own limit."""
+    clinic = builders.build_clinic()
+    teams = [builders.build_team(clinic, code=f"T{number:03d}") for number in range(TEAMS)]
+    at = now()
+    shifts = Shift.objects.bulk_create(
+        Shift(
+            team=team,
+            starts_at=at - timedelta(hours=1),
+            ends_at=at + timedelta(hours=8),
+            started_at=at - timedelta(hours=1),
+        )
+        for team in teams
+    )
+    people = Person.objects.bulk_create(
+        Person(username=f"phone{number}", full_name="Bu Rosmini", role="crew", clinic=clinic, password="!")
+        for number in range(TEAMS * PHONES_PER_TEAM)
+    )
+    members = ShiftMember.objects.bulk_create(
+        ShiftMember(shift=shifts[number % TEAMS], person=person, profession="nurse", on_duty=True)
+        for number, person in enumerate(people)
+    )
+    by_shift: dict[int, Team] = {shift.pk: shift.team for shift in shifts}
+    return [make_token(by_shift[m.shift_id].pk, m.shift_id, m.person_id, m.person.epoch) for m in members]
