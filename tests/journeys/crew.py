@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Locator, Page, expect
 
 from tests.journeys.conftest import FAR_ZONE, PHONE, sign_in
 
-HERE = {"latitude": -5.1655, "longitude": 119.4402, "accuracy": 12}
+HERE: Geolocation = {"latitude": -5.1655, "longitude": 119.4402, "accuracy": 12}
 PATIENT = "Dg. Ngai"
 expect.set_options(timeout=15_000)
 
@@ -109,6 +109,7 @@ class Desk:
                 "caller_name": "Dg. Bau", "caller_phone": "0811000123", "relationship": "anak",
                 "patient_name": patient, "patient_age": age, "patient_sex": "male" if age else "unknown",
                 "complaint": "Demam 3 hari", "urgency": "yellow",
+                "red_flags": ["breathing"],
                 "place": {
                     "street": "Jl. Sultan Alauddin", "alley": "Lr. 7", "landmark": "dekat Masjid Nurul Iman",
                     "lat": -5.166, "lon": 119.442, "pin_source": "map", "pin_radius_metres": 40,

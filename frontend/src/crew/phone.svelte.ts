@@ -154,7 +154,10 @@ export class Phone {
     const person = this.outbox.person;
     if (person === null) return;
     this.drafts = new Map(this.drafts).set(kept.visit_id, kept);
-    await keepDraft(this.#store, person.id, kept);
+    // a full disk costs the draft's safety, never what is typed on the screen
+    await keepDraft(this.#store, person.id, kept).catch((reason: unknown) =>
+      console.warn('draft not kept', reason),
+    );
   }
 
   /** End of shift or log-out: patients leave the phone, unsent work stays. */

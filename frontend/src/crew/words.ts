@@ -14,3 +14,9 @@ export const t = translator(id, async () => {
 export function word(prefix: string, name: string): string {
   return t(`${prefix}_${name}` as Word);
 }
+
+/** A red flag by its name; what the desk wrote freely stays as it is. */
+export function flagName(flag: string): string {
+  const name = word('flag', flag);
+  return name === `flag_${flag}` ? flag : name;
+}
