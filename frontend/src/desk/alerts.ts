@@ -1,6 +1,7 @@
 /** What changed between two states of a visit, as sounds: one that needs a person, one for information. Pure. */
 import type { VisitCard } from '../api/types.ts';
 import { isOpen, isWaiting } from '../look/states.ts';
+import { isHouseMissing } from './queue.ts';
 
 export type AlertKind = 'new_red' | 'unassigned' | 'worse' | 'help' | 'not_found' | 'on_scene';
 
@@ -23,7 +24,7 @@ export function alertsOf(visit: VisitCard): Alert[] {
     add('unassigned', visit.alarmed_at);
   } else {
     add('help', visit.assignment?.help_needed_at);
-    add('not_found', visit.assignment?.not_found_at);
+    if (isHouseMissing(visit)) add('not_found', visit.assignment?.not_found_at);
     if (visit.status === 'on_scene') add('on_scene', visit.alarmed_at);
   }
   if (visit.status !== 'on_scene') add('worse', visit.got_worse_at);

@@ -23,12 +23,20 @@ export function isLate(visit: VisitCard, now: number): boolean {
   return isOpen(visit.status) && visit.status !== 'on_scene' && moment(visit.due_at) < now;
 }
 
+/** The team stands before no house: it said so, and has not arrived since. */
+export function isHouseMissing(visit: VisitCard): boolean {
+  const team = visit.assignment;
+  if (!team?.not_found_at || !isWithTeam(visit.status)) return false;
+  return team.arrived_at === null || moment(team.not_found_at) > moment(team.arrived_at);
+}
+
 /** Something only a person can settle, apart from the clock. */
 export function needsPerson(visit: VisitCard): boolean {
   if (!isOpen(visit.status)) return false;
-  const team = visit.assignment;
-  const atTeam = isWithTeam(visit.status) && (team?.help_needed_at || team?.not_found_at);
-  return Boolean(atTeam) || (visit.got_worse_at !== null && visit.status !== 'on_scene');
+  const help = isWithTeam(visit.status) && visit.assignment?.help_needed_at;
+  return (
+    Boolean(help) || isHouseMissing(visit) || (visit.got_worse_at !== null && visit.status !== 'on_scene')
+  );
 }
 
 function rank(visit: VisitCard): number {
