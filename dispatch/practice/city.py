@@ -29,6 +29,8 @@ logger = logging.getLogger("dispatch.practice")
 
 WINDOW = timedelta(minutes=2)
 """When time is stepped: so much of it per look at the database."""
+OFFERS, SOON = " desk", timedelta(seconds=5)
+"""An offer is answered within a minute: the next look comes soon after one."""
 LONGEST_LEAP = timedelta(minutes=30)
 """Over hours in which nothing is due."""
 CAUGHT_UP = timedelta(seconds=3)
@@ -76,16 +78,24 @@ class City:
         return len(due)
 
     def step(self, stepped: SteppedTime, until: datetime) -> datetime | None:
-        """Live up to ``until`` by stepped time, deadlines and all; the moment of what is due next after it."""
+        """Live up to ``until`` by stepped time, deadlines and all; the moment of what is due next.
+
+        What was done makes new things due, so after a step that did anything the next one begins at once.
+        """
         look = take_look(stepped.at)
         self.vans.follow(look)
         dues = sorted([*self._plan(look, until, timedelta(0)), *_deadlines()], key=_order)
+        done = False
         for one in dues:
-            if one.at <= until:
-                stepped.step_to(one.at)
-                _do(one)
+            if one.at > until:
+                break
+            stepped.step_to(one.at)
+            _do(one)
+            done = True
+            if one.name.endswith(OFFERS):
+                until = min(until, stepped.at + SOON)
         stepped.step_to(until)
-        return next((one.at for one in dues if one.at > until), None)
+        return until if done else next((one.at for one in dues if one.at > until), None)
 
     def live_through(
         self, stepped: SteppedTime, end: Callable[[], datetime], tell: Callable[[], None] | None = None

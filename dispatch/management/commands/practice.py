@@ -69,11 +69,14 @@ class Command(BaseCommand):
             invalid_calls=options["invalid"],
             patience_seconds=options["patience"],
         )
+        stop = threading.Event()
         try:
             require_practice()
             if options["warm_up"] is not None:
                 warm_up(manner, options["warm_up"], self._say)
                 return
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stop.set())
             self._set_speed(options["speed"])
         except NotPractice:
             raise CommandError(
@@ -81,7 +84,7 @@ class Command(BaseCommand):
             ) from None
         except ValueError as error:
             raise CommandError(f"{error}.") from None
-        self._live(manner, options["minutes"])
+        self._live(manner, options["minutes"], stop)
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
@@ -92,10 +95,7 @@ class Command(BaseCommand):
         if speed is not None or require_practice().clock_factor == 1.0:
             set_clock(factor=speed or DEFAULT_SPEED)
 
-    def _live(self, manner: Manner, minutes: float | None) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+    def _live(self, manner: Manner, minutes: float | None, stop: threading.Event) -> None:
         ends_at = None if minutes is None else time.monotonic() + minutes * 60
         city: City | None = None
         pause = 0.0
