@@ -2,6 +2,7 @@
 
 const WORKER = '/tim-sw.js';
 const SCOPE = '/tim';
+const LOOK_EVERY_MS = 3_600_000;
 
 const held = $state<{ waiting: ServiceWorker | null }>({ waiting: null });
 
@@ -21,6 +22,8 @@ export async function keepOnPhone(): Promise<void> {
       updateViaCache: 'none',
     });
     watch(registration);
+    // a shift is one long open page: nobody navigates, so nobody else asks for a newer version
+    setInterval(() => void registration.update().catch(() => undefined), LOOK_EVERY_MS);
   } catch (reason) {
     console.warn('this page is not kept on the phone', reason);
   }

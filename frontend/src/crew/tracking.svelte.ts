@@ -118,7 +118,7 @@ export class Tracking {
     this.#watch = navigator.geolocation.watchPosition(
       (position) => this.#seen(position),
       (reason) => this.#missed(reason),
-      { enableHighAccuracy: true, maximumAge: 5_000, timeout: SEARCHING_MS },
+      { enableHighAccuracy: true, maximumAge: 0, timeout: SEARCHING_MS },
     );
   }
 
