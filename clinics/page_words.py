@@ -151,7 +151,10 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "state_coming": ("Tim sedang menuju rumah", "The team is on its way"),
     "state_here": ("Tim sudah di rumah", "The team is at the home"),
     "state_ended": ("Permintaan ini sudah selesai", "This request has ended"),
-    "outcome_visited": ("Kunjungan selesai. Semoga lekas pulih.", "The visit is done. Get well soon."),
+    "outcome_visited": (
+        "Kunjungan tim sudah selesai. Bila perlu lagi, minta kunjungan baru.",
+        "The team’s visit is done. If you need one again, ask for a new visit.",
+    ),
     "outcome_not_home": ("Tim sudah datang, tetapi tidak bertemu siapa pun.", "The team came but met nobody."),
     "outcome_cancelled": ("Permintaan ini dibatalkan.", "This request was cancelled."),
     "outcome_advised": ("Petugas memberi nasihat lewat telepon.", "An officer gave advice by phone."),

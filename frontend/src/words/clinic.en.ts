@@ -37,6 +37,7 @@ export const clinicEn: Words<typeof clinicId> = {
   roster_kit: 'Missing',
   late_start: 'late start',
   not_started: 'not started',
+  never_started: 'never started',
   on_duty_since: 'on duty since {time}',
   ended_at: 'ended {time}',
   visits_today: '{n} visits today',

@@ -35,6 +35,7 @@ export const clinicId = {
   roster_kit: 'Kurang',
   late_start: 'terlambat mulai',
   not_started: 'belum mulai',
+  never_started: 'tidak dimulai',
   on_duty_since: 'bertugas sejak {time}',
   ended_at: 'selesai {time}',
   visits_today: '{n} kunjungan hari ini',
