@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type InlineConfig, type Manifest, type Plugin } from 'vite';
+
+/** Built apart from the others, so that a cheap phone's first load carries nothing of the desk's (45 KiB). */
+const ALONE = 'crew';
 
 /**
  * One entry per screen: every `src/<screen>/main.ts` is the entry `<screen>`, and every
@@ -34,18 +37,60 @@ function zipped(): Plugin {
   };
 }
 
-export default defineConfig({
-  base: '/static/',
-  publicDir: 'public',
-  plugins: [svelte(), zipped()],
-  build: {
-    target: 'es2022',
-    outDir: 'dist',
-    manifest: 'manifest.json',
-    assetsDir: 'assets',
-    assetsInlineLimit: 0,
-    // the polyfill is one more script for browsers that are too old for the rest anyway
-    modulePreload: { polyfill: false },
-    rolldownOptions: { input: screens() },
-  },
-});
+/** The screen that is built alone joins the manifest of the others under its own name. */
+function alone(): Plugin {
+  let outDir = 'dist';
+  return {
+    name: 'alone',
+    apply: 'build',
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
+    async closeBundle(error) {
+      const input = screens()[ALONE];
+      if (error !== undefined || input === undefined) return;
+      const manifest = `manifest.${ALONE}.json`;
+      const config = options({ [ALONE]: input });
+      await build({
+        ...config,
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        build: { ...config.build, outDir, emptyOutDir: false, manifest },
+      });
+      const read = (name: string): Manifest => JSON.parse(readFileSync(join(outDir, name), 'utf8'));
+      const joined = read('manifest.json');
+      const named = (key: string): string => `${ALONE}:${key}`;
+      for (const [key, chunk] of Object.entries(read(manifest))) {
+        joined[named(key)] = {
+          ...chunk,
+          imports: chunk.imports?.map(named),
+          dynamicImports: chunk.dynamicImports?.map(named),
+        };
+      }
+      writeFileSync(join(outDir, 'manifest.json'), JSON.stringify(joined, null, 2));
+    },
+  };
+}
+
+function options(input: Record<string, string>): InlineConfig {
+  return {
+    base: '/static/',
+    publicDir: 'public',
+    plugins: [svelte(), zipped()],
+    build: {
+      target: 'es2022',
+      outDir: 'dist',
+      manifest: 'manifest.json',
+      assetsDir: 'assets',
+      assetsInlineLimit: 0,
+      // the polyfill is one more script for browsers that are too old for the rest anyway
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input },
+    },
+  };
+}
+
+const { [ALONE]: _, ...together } = screens();
+const config = options(together);
+export default defineConfig({ ...config, plugins: [config.plugins, alone()] });
