@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -82,7 +83,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 class SignInForm(AuthenticationForm):
     """Django's form with our words: one text whether the name or the password is wrong."""
 
-    def get_invalid_login_error(self) -> Exception:
+    def get_invalid_login_error(self) -> ValidationError:
         """The same for an unknown name, a wrong password and a closed account."""
         error = super().get_invalid_login_error()
         error.message = page_word("masuk_wrong", chosen_language(self.request) if self.request else "id")

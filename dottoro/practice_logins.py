@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from clinics.clock import now
 from clinics.models import Person, Shift
 from clinics.models.people import Role
+from dispatch.practice.setup import PASSWORD
 
-PRACTICE_PASSWORD = "dottoro-praktik"  # noqa: S105  printed on the page on purpose; no real installation has these accounts
 SHOWN_ROLES = (
     Role.DISPATCHER,
     Role.CALL_TAKER,
@@ -67,4 +67,4 @@ def practice_logins() -> PracticeLogins:
         shown.append(PracticeLogin(row[0], f"role_{role.value}", f"try_{role.value}", row[2], row[3] or ""))
     taken = {login.username for login in shown}
     others = [row[0] for row in people if row[0] not in taken and row[0].startswith(("tim-", "kepala-"))]
-    return PracticeLogins(password=PRACTICE_PASSWORD, shown=shown, others=others)
+    return PracticeLogins(password=PASSWORD, shown=shown, others=others)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from clinics.page_words import PAGE_WORDS, page_word
-from clinics.refusals import Refusal, error_body
-from dispatch.queries.places import search_places
+from clinics.refusals import Refusal
+from dispatch.queries.places import PlaceFound, search_places
 from dispatch.services.forms import PlaceForm, VisitForm
 
 LENGTHS = {
@@ -50,11 +50,11 @@ class RequestDraft:
     for_other: bool = False
     consent: bool = False
     errors: dict[str, str] = field(default_factory=dict)
-    choices: list[dict[str, object]] = field(default_factory=list)
+    choices: list[PlaceFound] = field(default_factory=list)
 
     def refuse(self, name: str, code: str, /, **params: object) -> None:
         """Keep the first problem of a field, as a sentence in the page's language."""
-        sentence = error_body(code, **params)["error"][self.language]
+        sentence = Refusal(code, field=None, **params).body()["error"][self.language]
         self.errors.setdefault(name, str(sentence))
 
     def take_refusal(self, refusal: Refusal) -> None:
@@ -178,7 +178,7 @@ def _find_village(draft: RequestDraft) -> None:
     if found["places"] and not found["ambiguous"]:
         values["village_code"] = str(found["places"][0]["code"])
     elif found["places"]:
-        draft.choices = list(found["places"])
+        draft.choices = found["places"]
         draft.refuse("village", "area_ambiguous", name=typed)
     else:
         draft.refuse("village", "area_unknown")

@@ -2,16 +2,25 @@
 
 from django.urls import path
 
-from dispatch.pages import picture, requesting, tracking
+from dispatch.pages.picture import van_picture
+from dispatch.pages.requesting import request_page, ticket_page
+from dispatch.pages.tracking import (
+    cancel_page,
+    other_ticket,
+    rating_page,
+    state_part,
+    tracking_page,
+    worse_page,
+)
 
 urlpatterns = [
-    path("minta", requesting.request_page, name="request_visit"),
-    path("minta/tiket", requesting.ticket_page, name="ticket"),
-    path("lacak", tracking.tracking_page, name="tracking"),
-    path("lacak/keadaan", tracking.state_part, name="tracking_state"),
-    path("lacak/gambar.svg", picture.van_picture, name="van_picture"),
-    path("lacak/memburuk", tracking.worse_page, name="tracking_worse"),
-    path("lacak/batal", tracking.cancel_page, name="tracking_cancel"),
-    path("lacak/nilai", tracking.rating_page, name="tracking_rating"),
-    path("lacak/lain", tracking.other_ticket, name="tracking_other"),
+    path("minta", request_page, name="request_visit"),
+    path("minta/tiket", ticket_page, name="ticket"),
+    path("lacak", tracking_page, name="tracking"),
+    path("lacak/keadaan", state_part, name="tracking_state"),
+    path("lacak/gambar.svg", van_picture, name="van_picture"),
+    path("lacak/memburuk", worse_page, name="tracking_worse"),
+    path("lacak/batal", cancel_page, name="tracking_cancel"),
+    path("lacak/nilai", rating_page, name="tracking_rating"),
+    path("lacak/lain", other_ticket, name="tracking_other"),
 ]

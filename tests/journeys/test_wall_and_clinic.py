@@ -1,0 +1,71 @@
+"""The Operation Room sees that somebody waits but never who; the clinic head sees who, and the figures lead to them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import PHONE, WALL, Opener, keep_shot, serious_findings
+from tests.journeys.test_citizen import fill_in
+
+pytestmark = pytest.mark.journey
+HEAD = "kepala-kassi-kassi"
+
+
+def test_a_request_reaches_the_wall_without_a_name_and_the_head_with_one(open_page: Opener) -> None:
+    wall = open_page("/ruang-operasi", "pengamat", viewport=WALL)
+    head = open_page("/puskesmas", HEAD)
+    head.locator(".figures").first.wait_for()
+    waiting = int(wall.locator(".tiles dd").first.inner_text())
+
+    family = open_page("/minta", viewport=PHONE, javascript=False)
+    phone = fill_in(family)
+    family.click("#send")
+    ticket = family.inner_text("#ticket")
+
+    expect(wall.locator(".tiles dd").first).to_have_text(str(waiting + 1))
+    expect(wall.locator("section ol")).to_contain_text("Kassi-Kassi")
+    shown = wall.content()
+    assert not [
+        word for word in ("Dg. Ngai", "Rosmini", phone, "samping masjid", "Demam", ticket) if word in shown
+    ]
+    assert serious_findings(wall) == []
+    keep_shot(wall, "wall")
+
+    row = head.locator("main li button").filter(has_text="Dg. Ngai").first
+    row.click()
+    expect(head.locator("aside")).to_contain_text(ticket)
+    expect(head.locator("aside ol")).to_contain_text("Permintaan diterima")
+    assert serious_findings(head) == []
+    keep_shot(head, "clinic-today")
+    head.keyboard.press("Escape")
+    expect(head.locator("aside")).to_have_count(0)
+
+
+def test_the_figure_of_the_response_times_equals_the_list_behind_it(open_page: Opener) -> None:
+    family = open_page("/minta", viewport=PHONE, javascript=False)
+    fill_in(family)
+    family.click("#send")
+    family.locator("#ticket").wait_for()
+
+    head = open_page("/puskesmas#waktu", HEAD, viewport=PHONE)
+    figure = head.locator(".figures button").first
+    asked = int(figure.locator("b").inner_text())
+    assert serious_findings(head) == []
+    keep_shot(head, "clinic-times")
+    figure.click()
+
+    expect(head.locator("main h3")).to_contain_text(f"{asked} kunjungan")
+    expect(head.locator("main li")).to_have_count(min(asked, 50))
+
+
+def test_a_screen_with_a_dead_link_says_so_and_shows_nothing(open_page: Opener) -> None:
+    wall = open_page("/ruang-operasi?key=tidak-berlaku", viewport=WALL)
+
+    expect(wall.locator("body")).to_contain_text("Layar ini tidak (lagi) diizinkan")
+    assert wall.locator(".tiles").count() == 0
+
+
+def test_the_dinas_sees_response_times_of_all_and_no_patients(open_page: Opener) -> None:
+    dinas = open_page("/puskesmas", "dinas")
+
+    expect(dinas.locator("nav .tab")).to_have_text(["Waktu respons"])
+    expect(dinas.locator("main")).to_contain_text("Semua puskesmas")
