@@ -35,8 +35,10 @@ def entry(name: str) -> Entry:
 
 @lru_cache(maxsize=64)
 def _entry(manifest: Path, _changed: int, name: str) -> Entry:
-    chunks: dict[str, dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8"))  # Any: Vite's manifest
-    first = next((chunk for chunk in chunks.values() if chunk.get("isEntry") and chunk.get("name") == name), None)
+    # Any: Vite's manifest, of which only a few fields are read
+    chunks: dict[str, dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8"))
+    entries = (chunk for chunk in chunks.values() if chunk.get("isEntry"))
+    first = next((chunk for chunk in entries if chunk.get("name") == name), None)
     if first is None:
         raise NotBuilt(f"frontend/dist has no screen “{name}”.")
     seen: list[dict[str, Any]] = []

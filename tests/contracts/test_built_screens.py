@@ -1,0 +1,56 @@
+"""A page loads the files of the build that is there, and nothing inline."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+
+from dottoro.vite import NotBuilt, entry
+
+MANIFEST = {
+    "src/desk/main.ts": {
+        "file": "assets/desk-1.js",
+        "name": "desk",
+        "isEntry": True,
+        "imports": ["_shared.js"],
+        "css": ["assets/desk-1.css"],
+    },
+    "_shared.js": {"file": "assets/shared-1.js", "name": "shared", "css": ["assets/shared-1.css"]},
+}
+
+
+@pytest.fixture
+def built(tmp_path: Path, settings: object) -> Path:
+    settings.FRONTEND_DIST = tmp_path  # type: ignore[attr-defined]  # pytest-django's fixture
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps(MANIFEST), encoding="utf-8")
+    return manifest
+
+
+def test_the_desk_loads_its_script_what_it_imports_and_its_styles(built: Path) -> None:
+    page = Template('{% load vite %}{% vite "desk" %}').render(Context())
+
+    assert '<script type="module" src="/static/assets/desk-1.js"></script>' in page
+    assert '<link rel="modulepreload" href="/static/assets/shared-1.js">' in page
+    assert page.index("shared-1.css") < page.index("desk-1.css")
+    assert "<style" not in page
+
+
+def test_a_new_build_is_seen_without_a_restart(built: Path) -> None:
+    assert entry("desk").script.endswith("desk-1.js")
+
+    built.write_text(json.dumps(MANIFEST).replace("desk-1.js", "desk-2.js"), encoding="utf-8")
+    os.utime(built, ns=(1, 1))
+
+    assert entry("desk").script.endswith("desk-2.js")
+
+
+def test_a_screen_that_is_not_built_says_so(built: Path) -> None:
+    with pytest.raises(NotBuilt, match="kasir"):
+        entry("kasir")
+
+    built.unlink()
+    with pytest.raises(NotBuilt, match="npm run build"):
+        entry("desk")
