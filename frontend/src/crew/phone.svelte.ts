@@ -97,6 +97,8 @@ export class Phone {
     this.outbox.listen(() => {
       this.items = this.outbox.items;
       this.durable = this.outbox.durable;
+      const last = this.undoable?.item.action_id;
+      if (this.items.some((item) => item.action_id === last && item.answer !== null)) this.undoable = null;
       if (this.outbox.needsSignIn) this.signedOut = true;
     });
     await this.outbox.reload();
