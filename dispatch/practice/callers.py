@@ -6,7 +6,7 @@ Their phone numbers begin with 0840, which no operator has: a tap on one rings n
 import logging
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -87,6 +87,12 @@ class Callers:
     def thin(self, share: float, *, since: datetime) -> None:
         """From ``since`` only this share of the load's requests comes."""
         self.thinned, self.since, self._ahead = share, since, (since, [])
+
+    def favour(self, codes: frozenset[str], times: float) -> None:
+        """These kelurahan ask so many times as often as others of their size."""
+        self._quarters = [
+            replace(quarter, favour=times if quarter.code in codes else 1.0) for quarter in self._quarters
+        ]
 
     def ask(self, arrival: Arrival) -> None:
         """One family asks; whatever is refused is not asked again."""

@@ -61,12 +61,14 @@ class Quarter:
     lon: float
     people: int | None
     boat_only: bool
+    favour: float = 1.0
+    """So many times as likely as its people would let expect."""
 
     @property
     def weight(self) -> float:
         """How likely a caller lives here."""
         people = UNKNOWN_POPULATION if self.people is None else self.people
-        return people * (ISLANDERS if self.boat_only else 1.0)
+        return people * self.favour * (ISLANDERS if self.boat_only else 1.0)
 
 
 def arrivals_between(

@@ -18,7 +18,7 @@ from dispatch.services.visits import close_visit, triage_visit
 
 LOGIN = "meja2"
 """meja1 is the visitor's."""
-LOOK_AGAIN = timedelta(seconds=45)
+LOOK_AGAIN = timedelta(seconds=90)
 ASK_AGAIN = timedelta(minutes=5)
 """A team that said no is asked again after this, when there is nobody else."""
 GIVEN_UP = {"red": timedelta(minutes=25), "yellow": timedelta(minutes=150), "green": timedelta(minutes=300)}

@@ -8,18 +8,22 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from clinics.clock import SteppedTime, city_zone, clock_state, real_now, stepped_time
+from clinics.models import Catchment, Team
 from dispatch.models import Visit
 from dispatch.practice.city import City, Manner
 from dispatch.practice.clock import require_practice, resume_clock
 from dispatch.practice.roster import extend_roster
 
 HOUR = timedelta(hours=1)
-FULL = 2 * HOUR
+FULL = timedelta(minutes=80)
 """So long before now the city is as busy as it will be; before that less, so that a first start is quick."""
-THINNED, STAFFED = 0.1, 0.2
+THINNED, STAFFED = 0.25, 0.12
 """The share of requests and of teams in the older part of the past."""
-PATIENCE_SECONDS = 15.0
-"""A slow machine gets a shorter story: after so many real seconds nobody asks any more in the older part."""
+FAVOUR = 12.0
+"""The puskesmas of the team that is left to visitors has the fullest past: it is looked at first."""
+OLDER_CPU_SECONDS, OLDER_SECONDS = 6.0, 30.0
+"""So much of a processor, and so long (real), the older part may take; on a slow machine fewer people ask."""
+HEAD_START = 0.1
 TELL_EVERY = 6 * HOUR
 
 
@@ -52,28 +56,36 @@ class _Past:
         self.start = self.told_at = stepped.at
         self.clock = clock_state()
         self.city = City(manner, since=self.start)
-        self.hurry_at = time.monotonic() + PATIENCE_SECONDS
+        self.began, self.began_cpu = time.monotonic(), time.process_time()
+        self.full_from = self.start + max(timedelta(0), past - FULL)
 
     def live(self) -> None:
         """First the thin older part, then the last hours in full, up to the running clock."""
-        full_from = self.start + max(timedelta(0), self.past - FULL)
-        self._people(THINNED, STAFFED)
-        self.city.live_through(self.stepped, lambda: full_from, self._after_step)
-        self.hurry_at = float("inf")
-        self._people(1.0, 1.0)
-        self.city.live_through(self.stepped, self._running, self._after_step)
+        clinics = Team.objects.filter(code__in=self.city.manner.left_free).values("clinic")
+        near = Catchment.objects.filter(clinic__in=clinics).values_list("village__code", flat=True)
+        own = Team.objects.filter(clinic__in=clinics).values_list("code", flat=True)
+        self.city.callers.favour(frozenset(near), FAVOUR)
+        self.city.rota.staff(STAFFED, since=self.start, always=frozenset(own))
+        self.city.callers.thin(THINNED, since=self.start)
+        self.city.live_through(self.stepped, lambda: self.full_from, self._after_older_step)
+        self.city.callers.favour(frozenset(), 1.0)
+        self.city.rota.staff(1.0, since=self.stepped.at)
+        self.city.callers.thin(1.0, since=self.stepped.at)
+        self.city.live_through(self.stepped, lambda: self.clock.at(real_now()), self._tell)
 
-    def _people(self, requests: float, teams: float) -> None:
-        self.city.callers.thin(requests, since=self.stepped.at)
-        self.city.rota.staff(teams, since=self.stepped.at)
+    def _after_older_step(self) -> None:
+        """Keep the pace: where making the past takes too long, nobody asks for a while."""
+        self._tell()
+        spent = max(
+            (time.monotonic() - self.began) / OLDER_SECONDS,
+            (time.process_time() - self.began_cpu) / OLDER_CPU_SECONDS,
+        )
+        lived = (self.stepped.at - self.start) / (self.full_from - self.start)
+        wanted = THINNED if spent <= lived + HEAD_START else 0.0
+        if wanted != self.city.callers.thinned:
+            self.city.callers.thin(wanted, since=self.stepped.at)
 
-    def _running(self) -> datetime:
-        return self.clock.at(real_now())
-
-    def _after_step(self) -> None:
-        if time.monotonic() > self.hurry_at:
-            self.hurry_at = float("inf")
-            self._people(0.0, 0.0)
+    def _tell(self) -> None:
         if self.stepped.at - self.told_at >= TELL_EVERY:
             self.told_at = self.stepped.at
             lived, whole = (self.stepped.at - self.start) // HOUR, self.past // HOUR

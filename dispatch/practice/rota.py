@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from django.db.models import Q
 
 from clinics.actors import Actor
 from clinics.clock import today
-from clinics.models import Role, Shift
+from clinics.models import Role, Shift, ShiftMember
 from dispatch.models import Reason, ReasonKind
 from dispatch.practice.due import Due
 from dispatch.practice.look import Look
@@ -25,14 +26,19 @@ AHEAD_DAYS = 7
 LEAST_LEFT = timedelta(minutes=30)
 """Nobody comes for the last half hour of a shift."""
 
+_Duty = tuple[int, Due]
+"""A team, and its start or end."""
+
 
 class Rota:
     """Who begins and who ends."""
 
     def __init__(self, streams: Streams, left_free: frozenset[str] = LEFT_FREE) -> None:
         self.streams, self.left_free = streams, left_free
+        self._always: frozenset[str] = frozenset()
         self._share, self._since = 1.0, datetime.min.replace(tzinfo=UTC)
-        self._dues: list[Due] = []
+        self._staffed: dict[str, bool] = {}
+        self._dues: list[_Duty] = []
         self._looked_at: datetime | None = None
         self._extended_on: date | None = None
 
@@ -42,11 +48,13 @@ class Rota:
             self._looked_at = look.at
             self._extend_roster()
             self._dues = list(self._read(look))
-        yield from self._dues
+        hands_off = look.played | {assignment.team_id for assignment in look.active}
+        yield from (due for team_id, due in self._dues if team_id not in hands_off)
 
-    def staff(self, share: float, *, since: datetime) -> None:
-        """From ``since`` only this share of the teams comes: a thin past needs few, and is made quickly."""
-        self._share, self._since, self._looked_at = share, since, None
+    def staff(self, share: float, *, since: datetime, always: frozenset[str] = frozenset()) -> None:
+        """From ``since`` this share of the teams comes, and ``always`` these: a thin past needs few."""
+        self._share, self._always, self._since, self._looked_at = share, always, since, None
+        self._staffed.clear()
 
     def _extend_roster(self) -> None:
         day = today()
@@ -54,75 +62,65 @@ class Rota:
             extend_roster(day + timedelta(days=AHEAD_DAYS))
             self._extended_on = day
 
-    def _read(self, look: Look) -> Iterator[Due]:
-        busy = {assignment.team_id for assignment in look.active}
+    def _read(self, look: Look) -> Iterator[_Duty]:
         rows = (
             Shift.objects.filter(ended_at__isnull=True, starts_at__lte=look.at + AHEAD)
             .filter(Q(started_at__isnull=False) | Q(ends_at__gt=look.at + LEAST_LEFT))
-            .select_related("team")
-            .prefetch_related("members__person")
             .order_by("starts_at", "team_id")
+            .values_list("pk", "team_id", "team__code", "starts_at", "ends_at", "started_at")
         )
-        for shift in rows:
-            if shift.team_id in look.played or shift.team_id in busy:
+        for shift_id, team_id, team, starts_at, ends_at, started_at in rows:
+            if started_at is None and not self.staffed(team):
                 continue
-            draw = self.streams.of("shift", shift.team.code, shift.starts_at.isoformat())
+            draw = self.streams.of("shift", team, starts_at.isoformat())
             early, late = draw.uniform(1, 6), draw.uniform(2, 10)
-            if shift.started_at is None:
-                if self.staffed(shift.team.code):
-                    yield Due(
-                        max(shift.starts_at, self._since) + timedelta(minutes=late),
-                        f"start {shift.team.code}",
-                        self._start(shift),
-                    )
+            if started_at is None:
+                at = max(starts_at, self._since) + timedelta(minutes=late)
+                yield team_id, Due(at, f"start {team}", partial(self._start, shift_id, team))
             else:
-                yield Due(
-                    shift.ends_at + timedelta(minutes=early), f"end {shift.team.code}", self._end(shift)
-                )
+                at = ends_at + timedelta(minutes=early)
+                yield team_id, Due(at, f"end {team}", partial(self._end, shift_id, team))
 
     def staffed(self, team: str) -> bool:
         """Whether an invented crew works in this team at all."""
-        draw = self.streams.of("staffed", team)
-        comes = draw.random() >= OFF_SHARE
-        return team not in self.left_free and comes and draw.random() < self._share
+        if team not in self._staffed:
+            draw = self.streams.of("staffed", team)
+            comes = draw.random() >= OFF_SHARE and team not in self.left_free
+            self._staffed[team] = comes and (team in self._always or draw.random() < self._share)
+        return self._staffed[team]
 
-    def _start(self, shift: Shift) -> "_Act":
-        return _Act(self, shift, starting=True)
+    def _start(self, shift_id: int, team: str) -> None:
+        """A crew begins and checks its kit; what is refused now is tried again at the next look."""
+        self._forget(f"start {team}")
+        phone = self._phone(shift_id, team)
+        if phone is not None and phone.send("start_shift", {"shift_id": shift_id}, shift_id):
+            phone.send("check_kit", {"missing": self._missing(shift_id)}, shift_id)
 
-    def _end(self, shift: Shift) -> "_Act":
-        return _Act(self, shift, starting=False)
+    def _end(self, shift_id: int, team: str) -> None:
+        """A crew goes home, unless the next one has sent it home already."""
+        self._forget(f"end {team}")
+        running = Shift.objects.filter(pk=shift_id, ended_at__isnull=True).exists()
+        phone = self._phone(shift_id, team) if running else None
+        if phone is not None:
+            phone.send("end_shift", {}, shift_id)
 
-    def carry_out(self, shift: Shift, *, starting: bool) -> None:
-        """One crew begins (with its kit check) or ends; what is refused now is tried again at the next look."""
-        name = f"{'start' if starting else 'end'} {shift.team.code}"
-        self._dues = [due for due in self._dues if due.name != name]
-        people = [member.person for member in shift.members.all() if member.person.is_active]
-        if not people:
-            return
-        phone = Phone(self.streams, shift.team.code, _crew_member(people[0].pk, people[0].clinic_id))
-        if not starting:
-            phone.send("end_shift", {}, shift.pk)
-        elif phone.send("start_shift", {"shift_id": shift.pk}, shift.pk):
-            phone.send("check_kit", {"missing": self._missing(shift)}, shift.pk)
+    def _forget(self, name: str) -> None:
+        self._dues = [duty for duty in self._dues if duty[1].name != name]
 
-    def _missing(self, shift: Shift) -> list[str]:
-        draw = self.streams.of("kit", shift.team.code, shift.starts_at.isoformat())
+    def _phone(self, shift_id: int, team: str) -> Phone | None:
+        """The phone of the first of the shift's people; of those on duty, where someone is."""
+        members = ShiftMember.objects.filter(shift_id=shift_id, person__is_active=True).order_by(
+            "-on_duty", "pk"
+        )
+        member = members.values_list("person_id", "person__clinic_id").first()
+        if member is None:
+            return None
+        return Phone(self.streams, team, Actor("person", member[0], Role.CREW.value, member[1]))
+
+    def _missing(self, shift_id: int) -> list[str]:
+        draw = self.streams.of("kit", shift_id)
         if draw.random() > 0.12:
             return []
         kit = Reason.objects.filter(kind=ReasonKind.KIT, is_active=True).order_by("order")
         codes = list(kit.values_list("code", flat=True))
         return [draw.choice(codes)] if codes else []
-
-
-class _Act:
-    """A start or an end, to be carried out when it is due."""
-
-    def __init__(self, rota: Rota, shift: Shift, *, starting: bool) -> None:
-        self.rota, self.shift, self.starting = rota, shift, starting
-
-    def __call__(self) -> None:
-        self.rota.carry_out(self.shift, starting=self.starting)
-
-
-def _crew_member(person_id: int, clinic_id: int | None) -> Actor:
-    return Actor(kind="person", person_id=person_id, role=Role.CREW.value, clinic_id=clinic_id)

@@ -1,11 +1,15 @@
 """What every start does before the product opens: tables, the city, and in a practice city its people."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+PAST = timedelta(hours=48)
+"""What a new practice city has behind it when its doors open."""
 
 
 class Command(BaseCommand):
@@ -21,3 +25,5 @@ class Command(BaseCommand):
         call_command("load_city", os.environ.get("DOTTORO_CITY") or "makassar", stdout=self.stdout)
         if settings.MODE == "practice":
             call_command("practice_setup", stdout=self.stdout)
+            if os.environ.get("DOTTORO_PRACTICE_CITY", "on") != "off":
+                call_command("practice", warm_up=PAST, stdout=self.stdout)
