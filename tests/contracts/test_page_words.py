@@ -16,7 +16,7 @@ TEMPLATES = [
     if path.suffix in (".html", ".svg")
 ]
 USED = re.compile(r'{% word "([^"]+)"')
-INCLUDED = re.compile(r'\b(?:label|hint)="([^"]+)"')
+INCLUDED = re.compile(r'(?<![-\w])(?:label|hint)="([a-z_]+)"')
 IN_PYTHON = re.compile(r'page_word\(\s*"([^"]+)"')
 BUILT = re.compile(r"^(role|try|relationship|state|outcome|step|rate)_|^e[0-9]{3}_|_(button|title)$")
 """Keys that views put together out of a code."""

@@ -32,12 +32,12 @@ def test_a_request_reaches_the_wall_without_a_name_and_the_head_with_one(open_pa
 
     row = head.locator("main li button").filter(has_text="Dg. Ngai").first
     row.click()
-    expect(head.locator("aside")).to_contain_text(ticket)
-    expect(head.locator("aside ol")).to_contain_text("Permintaan diterima")
+    expect(head.locator(".body aside")).to_contain_text(ticket)
+    expect(head.locator(".body aside ol")).to_contain_text("Permintaan diterima")
     assert serious_findings(head) == []
     keep_shot(head, "clinic-today")
     head.keyboard.press("Escape")
-    expect(head.locator("aside")).to_have_count(0)
+    expect(head.locator(".body aside")).to_have_count(0)
 
 
 def test_the_figure_of_the_response_times_equals_the_list_behind_it(open_page: Opener) -> None:
