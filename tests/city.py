@@ -76,6 +76,7 @@ class City:
             **self.servers.environment(),
             "DOTTORO_DATA": str(self.folder),
             "DOTTORO_MODE": "practice",
+            "DOTTORO_PRACTICE_CITY": "off",  # nobody is simulated, neither now nor in a past
             "DJANGO_SETTINGS_MODULE": "dottoro.settings",
         }
         uvicorn = ["-m", "uvicorn", "dottoro.asgi:application", "--port", str(self.port), "--no-access-log"]
