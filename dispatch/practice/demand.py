@@ -36,8 +36,8 @@ class Load:
 
 
 LOADS = {
-    "normal": Load(per_hour=15.0),
-    "busy": Load(per_hour=32.0),
+    "normal": Load(per_hour=18.0),
+    "busy": Load(per_hour=36.0),
     "surge": Load(per_hour=70.0, red=0.18, yellow=0.45),
 }
 """normal keeps 10 to 15 visits open at once in the daytime of a city of 74 teams."""

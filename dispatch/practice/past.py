@@ -63,9 +63,8 @@ class _Past:
         """First the thin older part, then the last hours in full, up to the running clock."""
         clinics = Team.objects.filter(code__in=self.city.manner.left_free).values("clinic")
         near = Catchment.objects.filter(clinic__in=clinics).values_list("village__code", flat=True)
-        own = Team.objects.filter(clinic__in=clinics).values_list("code", flat=True)
         self.city.callers.favour(frozenset(near), FAVOUR)
-        self.city.rota.staff(STAFFED, since=self.start, always=frozenset(own))
+        self.city.rota.staff(STAFFED, since=self.start)
         self.city.callers.thin(THINNED, since=self.start)
         self.city.live_through(self.stepped, lambda: self.full_from, self._after_older_step)
         self.city.callers.favour(frozenset(), 1.0)

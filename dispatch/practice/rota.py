@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from clinics.actors import Actor
 from clinics.clock import today
-from clinics.models import Role, Shift, ShiftMember
+from clinics.models import Role, Shift, ShiftMember, Team
 from dispatch.models import Reason, ReasonKind
 from dispatch.practice.due import Due
 from dispatch.practice.look import Look
@@ -35,7 +35,8 @@ class Rota:
 
     def __init__(self, streams: Streams, left_free: frozenset[str] = LEFT_FREE) -> None:
         self.streams, self.left_free = streams, left_free
-        self._always: frozenset[str] = frozenset()
+        neighbours = Team.objects.filter(clinic__teams__code__in=left_free).values_list("code", flat=True)
+        self._always = frozenset(neighbours) - left_free
         self._share, self._since = 1.0, datetime.min.replace(tzinfo=UTC)
         self._staffed: dict[str, bool] = {}
         self._dues: list[_Duty] = []
@@ -51,9 +52,9 @@ class Rota:
         hands_off = look.played | {assignment.team_id for assignment in look.active}
         yield from (due for team_id, due in self._dues if team_id not in hands_off)
 
-    def staff(self, share: float, *, since: datetime, always: frozenset[str] = frozenset()) -> None:
-        """From ``since`` this share of the teams comes, and ``always`` these: a thin past needs few."""
-        self._share, self._always, self._since, self._looked_at = share, always, since, None
+    def staff(self, share: float, *, since: datetime) -> None:
+        """From ``since`` only this share of the teams comes: a thin past needs few, and is made quickly."""
+        self._share, self._since, self._looked_at = share, since, None
         self._staffed.clear()
 
     def _extend_roster(self) -> None:
@@ -82,11 +83,11 @@ class Rota:
                 yield team_id, Due(at, f"end {team}", partial(self._end, shift_id, team))
 
     def staffed(self, team: str) -> bool:
-        """Whether an invented crew works in this team at all."""
+        """Whether an invented crew works in this team at all; where a team is left to visitors, the other always."""
         if team not in self._staffed:
             draw = self.streams.of("staffed", team)
-            comes = draw.random() >= OFF_SHARE and team not in self.left_free
-            self._staffed[team] = comes and (team in self._always or draw.random() < self._share)
+            comes = draw.random() >= OFF_SHARE and draw.random() < self._share
+            self._staffed[team] = team not in self.left_free and (comes or team in self._always)
         return self._staffed[team]
 
     def _start(self, shift_id: int, team: str) -> None:
