@@ -62,7 +62,7 @@ class Breaker:
 
 
 breaker = Breaker()
-"""The breaker of requests and of the background thread: one Redis, one memory of whether it answers."""
+"""The breaker of requests: one Redis, one memory of whether it answers."""
 
 
 def key(name: str) -> str:
@@ -70,9 +70,12 @@ def key(name: str) -> str:
     return f"dottoro:{connection.settings_dict['NAME']}:{name}"
 
 
-@lru_cache(maxsize=4)
+_clients: list[redis.Redis] = []
+
+
+@lru_cache(maxsize=8)
 def _sync_client(url: str, seconds: float) -> redis.Redis:
-    return redis.Redis.from_url(
+    client = redis.Redis.from_url(
         url,
         socket_timeout=seconds,
         socket_connect_timeout=seconds,
@@ -80,11 +83,20 @@ def _sync_client(url: str, seconds: float) -> redis.Redis:
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )
+    _clients.append(client)
+    return client
 
 
 def sync_client(seconds: float = REQUEST_SECONDS) -> redis.Redis:
     """A client for threads. Raises RedisAway when no Redis is configured or the breaker is open."""
     if not settings.REDIS_URL or breaker.open:
+        raise RedisAway
+    return _sync_client(settings.REDIS_URL, seconds)
+
+
+def background_client(seconds: float) -> redis.Redis:
+    """A client for threads that nobody waits for, with breakers of their own. Raises RedisAway without a Redis."""
+    if not settings.REDIS_URL:
         raise RedisAway
     return _sync_client(settings.REDIS_URL, seconds)
 
@@ -105,6 +117,7 @@ def async_client(seconds: float) -> redis.asyncio.Redis:
 
 def close_clients() -> None:
     """Close the pools of this process (at shutdown and between tests)."""
-    if _sync_client.cache_info().currsize and settings.REDIS_URL:
-        _sync_client(settings.REDIS_URL, REQUEST_SECONDS).close()
+    for client in _clients:
+        client.close()
+    _clients.clear()
     _sync_client.cache_clear()

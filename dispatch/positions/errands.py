@@ -9,12 +9,14 @@ from collections.abc import Callable
 
 import redis
 
-from dispatch.positions.connection import REDIS_FAILURES, RedisAway, breaker, sync_client
+from dispatch.positions.connection import REDIS_FAILURES, Breaker, RedisAway, background_client
 
 logger = logging.getLogger("dispatch.live")
 
 Errand = Callable[[redis.Redis], object]
 LONGEST_QUEUE = 1000
+ERRAND_SECONDS = 0.25
+"""Nobody waits for this thread; on a busy machine 100 ms would silence it for nothing."""
 
 
 class Messenger:
@@ -24,6 +26,7 @@ class Messenger:
         self._waiting: dict[str, Errand] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._breaker = Breaker()
 
     def send(self, name: str, errand: Errand) -> None:
         """Hand over an errand; returns at once."""
@@ -45,15 +48,17 @@ class Messenger:
                 self._run(errand)
 
     def _run(self, errand: Errand) -> None:
+        if self._breaker.open:
+            return
         try:
-            errand(sync_client())
+            errand(background_client(ERRAND_SECONDS))
         except RedisAway:
             return
         except REDIS_FAILURES as error:
-            breaker.failed()
+            self._breaker.failed()
             logger.warning("redis did not answer", extra={"kind": type(error).__name__})
         else:
-            breaker.worked()
+            self._breaker.worked()
 
 
 messenger = Messenger()
