@@ -28,6 +28,13 @@ class Actor:
         """May know who the patient is."""
         return self.kind == "system" or self.role in IDENTITY
 
+    @property
+    def staff_id(self) -> int:
+        """The person's id; refused when nobody of the staff acts."""
+        if self.person_id is None:
+            raise Refusal("not_signed_in")
+        return self.person_id
+
     def may(self, permission: str) -> bool:
         """Whether this actor holds a permission."""
         return self.kind == "system" or (self.kind == "person" and may(self.role, permission))

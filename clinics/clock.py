@@ -37,7 +37,6 @@ _TRUE_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 TRUE_CLOCK = ClockState(anchor=_TRUE_EPOCH, real_anchor=_TRUE_EPOCH, factor=1.0, timezone="Asia/Makassar")
 
 
-
 @dataclass(slots=True)
 class SteppedTime:
     """The time of a practice city that is lived through in steps, faster than any clock. It never goes back."""

@@ -20,7 +20,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.see": frozenset({Role.CLINIC_HEAD, Role.ADMIN}),
     "clinic.patients": frozenset({Role.CLINIC_HEAD}),
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),
-    "wall.see": frozenset({Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}),
+    "wall.see": frozenset(
+        {Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}
+    ),
     "registry.edit": frozenset({Role.ADMIN}),
 }
 """permission -> roles. Whether a row is in scope (own puskesmas or the city) is asked apart: see actors."""
@@ -30,7 +32,9 @@ CITY_WIDE: frozenset[Role] = frozenset(
 )
 """Roles that see every puskesmas; the others see their own."""
 
-IDENTITY: frozenset[Role] = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.ADMIN, Role.CREW, Role.CLINIC_HEAD})
+IDENTITY: frozenset[Role] = frozenset(
+    {Role.CALL_TAKER, Role.DISPATCHER, Role.ADMIN, Role.CREW, Role.CLINIC_HEAD}
+)
 """Roles that may see who the patient is; Dinas and observers see places and times only."""
 
 

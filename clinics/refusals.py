@@ -36,6 +36,9 @@ def error_body(code: str, *, field: str | None = None, **params: object) -> dict
             "id": sentence.id.format(**params),
             "en": sentence.en.format(**params),
             "field": field,
-            "detail": {key: value if isinstance(value, int | float | bool) else str(value) for key, value in params.items()},
+            "detail": {
+                key: value if isinstance(value, int | float | bool) else str(value)
+                for key, value in params.items()
+            },
         }
     }

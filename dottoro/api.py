@@ -26,7 +26,9 @@ class OrjsonRenderer(BaseRenderer):
     media_type = "application/json"
     options: ClassVar[int] = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
-    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # Any: ninja's signature
+    def render(
+        self, request: HttpRequest, data: Any, *, response_status: int
+    ) -> bytes:  # Any: ninja's signature
         """The body."""
         return orjson.dumps(data, option=self.options)
 
@@ -75,7 +77,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         path = path[1:]
     field = ".".join(path)
     code = "required" if first.get("type") == "missing" else "invalid"
-    return _answer(request, error_body(code, field=field or None, name=field or "?"), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _answer(
+        request, error_body(code, field=field or None, name=field or "?"), HTTPStatus.UNPROCESSABLE_ENTITY
+    )
 
 
 @api.exception_handler(AuthenticationError)

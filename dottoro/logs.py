@@ -4,10 +4,25 @@ import logging
 
 import structlog
 
-ALLOWED = ("event", "level", "logger", "timestamp", "code", "kind", "count", "seconds", "seq", "reference", "exception", "status")
+ALLOWED = (
+    "event",
+    "level",
+    "logger",
+    "timestamp",
+    "code",
+    "kind",
+    "count",
+    "seconds",
+    "seq",
+    "reference",
+    "exception",
+    "status",
+)
 
 
-def _only_allowed(_logger: object, _name: str, event_dict: structlog.types.EventDict) -> structlog.types.EventDict:
+def _only_allowed(
+    _logger: object, _name: str, event_dict: structlog.types.EventDict
+) -> structlog.types.EventDict:
     """Keep fields that are known to carry no personal data."""
     return {key: value for key, value in event_dict.items() if key in ALLOWED or key.startswith("_")}
 

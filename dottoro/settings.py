@@ -35,13 +35,19 @@ DEBUG = os.environ.get("DOTTORO_DEBUG", "") == "1"
 SECRET_KEY = _from_file_or_env("DOTTORO_SECRET_KEY")
 if not SECRET_KEY:
     if MODE != "practice":
-        raise ImproperlyConfigured("DOTTORO_SECRET_KEY (or DOTTORO_SECRET_KEY_FILE) is needed in a real installation.")
+        raise ImproperlyConfigured(
+            "DOTTORO_SECRET_KEY (or DOTTORO_SECRET_KEY_FILE) is needed in a real installation."
+        )
     SECRET_KEY = _practice_key()
 
 _hosts = os.environ.get("DOTTORO_ALLOWED_HOSTS", "")
 if not _hosts and MODE != "practice":
     raise ImproperlyConfigured("DOTTORO_ALLOWED_HOSTS is needed in a real installation.")
-ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()] or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()] or [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
 HTTPS = os.environ.get("DOTTORO_HTTPS", "") == "1"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 
@@ -133,7 +139,10 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -86,7 +86,9 @@ class City:
     def manage(self, *words: str) -> str:
         """Run one of Django's commands; its output."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)
         return done.stdout

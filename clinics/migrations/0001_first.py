@@ -6,313 +6,678 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kode')),
-                ('level', models.CharField(choices=[('city', 'kota'), ('district', 'kecamatan'), ('village', 'kelurahan')], max_length=8, verbose_name='tingkat')),
-                ('name', models.CharField(max_length=80, verbose_name='nama')),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='penduduk')),
-                ('population_note', models.CharField(blank=True, default='', max_length=120)),
-                ('boat_only', models.BooleanField(default=False, verbose_name='hanya dengan perahu')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='ejaan lain')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='clinics.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="kode")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("city", "kota"), ("district", "kecamatan"), ("village", "kelurahan")],
+                        max_length=8,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nama")),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("population", models.PositiveIntegerField(blank=True, null=True, verbose_name="penduduk")),
+                ("population_note", models.CharField(blank=True, default="", max_length=120)),
+                ("boat_only", models.BooleanField(default=False, verbose_name="hanya dengan perahu")),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="ejaan lain")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="clinics.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah',
-                'verbose_name_plural': 'wilayah',
-                'ordering': ['code'],
+                "verbose_name": "wilayah",
+                "verbose_name_plural": "wilayah",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kode Kemenkes')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='nama')),
-                ('address', models.CharField(blank=True, default='', max_length=200, verbose_name='alamat')),
-                ('lat', models.FloatField()),
-                ('lon', models.FloatField()),
-                ('location_verified', models.BooleanField(default=False, verbose_name='lokasi sudah diperiksa')),
-                ('location_note', models.CharField(blank=True, default='', max_length=160)),
-                ('phone', models.CharField(blank=True, default='', max_length=30, verbose_name='telepon')),
-                ('boat_only', models.BooleanField(default=False, verbose_name='hanya dengan perahu')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='clinics.area', verbose_name='kecamatan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="kode Kemenkes")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80, verbose_name="nama")),
+                ("address", models.CharField(blank=True, default="", max_length=200, verbose_name="alamat")),
+                ("lat", models.FloatField()),
+                ("lon", models.FloatField()),
+                (
+                    "location_verified",
+                    models.BooleanField(default=False, verbose_name="lokasi sudah diperiksa"),
+                ),
+                ("location_note", models.CharField(blank=True, default="", max_length=160)),
+                ("phone", models.CharField(blank=True, default="", max_length=30, verbose_name="telepon")),
+                ("boat_only", models.BooleanField(default=False, verbose_name="hanya dengan perahu")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clinics",
+                        to="clinics.area",
+                        verbose_name="kecamatan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'puskesmas',
-                'verbose_name_plural': 'puskesmas',
-                'ordering': ['name'],
+                "verbose_name": "puskesmas",
+                "verbose_name_plural": "puskesmas",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Catchment',
+            name="Catchment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('name', 'nama sama dalam kecamatan'), ('nearest', 'terdekat dalam kecamatan'), ('office', 'ditetapkan Dinas')], max_length=8, verbose_name='dasar')),
-                ('verified', models.BooleanField(default=False, verbose_name='sudah diperiksa')),
-                ('village', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='catchment', to='clinics.area')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catchments', to='clinics.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("name", "nama sama dalam kecamatan"),
+                            ("nearest", "terdekat dalam kecamatan"),
+                            ("office", "ditetapkan Dinas"),
+                        ],
+                        max_length=8,
+                        verbose_name="dasar",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=False, verbose_name="sudah diperiksa")),
+                (
+                    "village",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="catchment",
+                        to="clinics.area",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="catchments",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah kerja',
-                'verbose_name_plural': 'wilayah kerja',
+                "verbose_name": "wilayah kerja",
+                "verbose_name_plural": "wilayah kerja",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='nama pengguna')),
-                ('full_name', models.CharField(max_length=120, verbose_name='nama lengkap')),
-                ('role', models.CharField(choices=[('call_taker', 'Call Taker'), ('dispatcher', 'Dispatcher'), ('crew', 'Tim Home Care'), ('clinic_head', 'Kepala Puskesmas / Penanggung Jawab'), ('health_office', 'Dinas Kesehatan'), ('observer', 'Pengamat War Room'), ('admin', 'Admin')], max_length=16, verbose_name='peran')),
-                ('profession', models.CharField(choices=[('doctor', 'dokter'), ('nurse', 'perawat'), ('midwife', 'bidan'), ('driver', 'pengemudi'), ('other', 'lainnya')], default='other', max_length=10, verbose_name='profesi')),
-                ('phone', models.CharField(blank=True, default='', max_length=30, verbose_name='telepon')),
-                ('language', models.CharField(choices=[('id', 'Bahasa Indonesia'), ('en', 'English')], default='id', max_length=2, verbose_name='bahasa')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('is_practice', models.BooleanField(default=False, editable=False, verbose_name='akun latihan')),
-                ('epoch', models.PositiveIntegerField(default=1, editable=False)),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='clinics.clinic', verbose_name='puskesmas')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="nama pengguna")),
+                ("full_name", models.CharField(max_length=120, verbose_name="nama lengkap")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("call_taker", "Call Taker"),
+                            ("dispatcher", "Dispatcher"),
+                            ("crew", "Tim Home Care"),
+                            ("clinic_head", "Kepala Puskesmas / Penanggung Jawab"),
+                            ("health_office", "Dinas Kesehatan"),
+                            ("observer", "Pengamat War Room"),
+                            ("admin", "Admin"),
+                        ],
+                        max_length=16,
+                        verbose_name="peran",
+                    ),
+                ),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("doctor", "dokter"),
+                            ("nurse", "perawat"),
+                            ("midwife", "bidan"),
+                            ("driver", "pengemudi"),
+                            ("other", "lainnya"),
+                        ],
+                        default="other",
+                        max_length=10,
+                        verbose_name="profesi",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, default="", max_length=30, verbose_name="telepon")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+                        default="id",
+                        max_length=2,
+                        verbose_name="bahasa",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "is_practice",
+                    models.BooleanField(default=False, editable=False, verbose_name="akun latihan"),
+                ),
+                ("epoch", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="clinics.clinic",
+                        verbose_name="puskesmas",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'orang',
-                'verbose_name_plural': 'orang',
+                "verbose_name": "orang",
+                "verbose_name_plural": "orang",
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_text', models.CharField(max_length=240)),
-                ('landmark', models.CharField(blank=True, default='', max_length=160, verbose_name='patokan')),
-                ('phone_e164', models.CharField(blank=True, default='', max_length=20)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='clinics.clinic')),
-                ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address_text", models.CharField(max_length=240)),
+                (
+                    "landmark",
+                    models.CharField(blank=True, default="", max_length=160, verbose_name="patokan"),
+                ),
+                ("phone_e164", models.CharField(blank=True, default="", max_length=20)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('practice', 'Latihan'), ('real', 'Nyata')], max_length=8)),
-                ('city_code', models.SlugField(blank=True, default='', max_length=40)),
-                ('city_name', models.CharField(blank=True, default='', max_length=80)),
-                ('visit_prefix', models.CharField(blank=True, default='', max_length=6)),
-                ('centre_lat', models.FloatField(null=True)),
-                ('centre_lon', models.FloatField(null=True)),
-                ('timezone', models.CharField(default='Asia/Makassar', max_length=40)),
-                ('emergency_number', models.CharField(default='112', max_length=20)),
-                ('ambulance_number', models.CharField(default='119', max_length=20)),
-                ('clock_factor', models.FloatField(default=1.0)),
-                ('clock_anchor', models.DateTimeField()),
-                ('real_anchor', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("practice", "Latihan"), ("real", "Nyata")], max_length=8),
+                ),
+                ("city_code", models.SlugField(blank=True, default="", max_length=40)),
+                ("city_name", models.CharField(blank=True, default="", max_length=80)),
+                ("visit_prefix", models.CharField(blank=True, default="", max_length=6)),
+                ("centre_lat", models.FloatField(null=True)),
+                ("centre_lon", models.FloatField(null=True)),
+                ("timezone", models.CharField(default="Asia/Makassar", max_length=40)),
+                ("emergency_number", models.CharField(default="112", max_length=20)),
+                ("ambulance_number", models.CharField(default="119", max_length=20)),
+                ("clock_factor", models.FloatField(default=1.0)),
+                ("clock_anchor", models.DateTimeField()),
+                ("real_anchor", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='installation_is_one_row'), models.CheckConstraint(condition=models.Q(('clock_factor__gt', 0), ('clock_factor__lte', 600)), name='installation_clock_factor'), models.CheckConstraint(condition=models.Q(('kind', 'practice'), ('clock_factor', 1.0), _connector='OR'), name='real_clock_runs_true')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="installation_is_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("clock_factor__gt", 0), ("clock_factor__lte", 600)),
+                        name="installation_clock_factor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "practice"), ("clock_factor", 1.0), _connector="OR"),
+                        name="real_clock_runs_true",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=120, verbose_name='nama lengkap')),
-                ('sex', models.CharField(choices=[('female', 'perempuan'), ('male', 'laki-laki'), ('unknown', 'tidak diketahui')], default='unknown', max_length=8)),
-                ('birth_year', models.PositiveSmallIntegerField(null=True)),
-                ('last_visit_at', models.DateTimeField(null=True)),
-                ('next_visit_on', models.DateField(null=True)),
-                ('next_visit_reason', models.CharField(blank=True, default='', max_length=160)),
-                ('created_at', models.DateTimeField()),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='clinics.clinic')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='clinics.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="nama lengkap")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("female", "perempuan"),
+                            ("male", "laki-laki"),
+                            ("unknown", "tidak diketahui"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                ("birth_year", models.PositiveSmallIntegerField(null=True)),
+                ("last_visit_at", models.DateTimeField(null=True)),
+                ("next_visit_on", models.DateField(null=True)),
+                ("next_visit_reason", models.CharField(blank=True, default="", max_length=160)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patients",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patients",
+                        to="clinics.household",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessEntry',
+            name="AccessEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visit_code', models.CharField(blank=True, default='', max_length=24)),
-                ('door', models.CharField(max_length=40)),
-                ('looked_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='clinics.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visit_code", models.CharField(blank=True, default="", max_length=24)),
+                ("door", models.CharField(max_length=40)),
+                ("looked_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="clinics.patient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='mulai (jadwal)')),
-                ('ends_at', models.DateTimeField(verbose_name='selesai (jadwal)')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='mulai jaga')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai jaga')),
-                ('kit_checked_at', models.DateTimeField(blank=True, null=True)),
-                ('kit_missing', models.JSONField(blank=True, default=list)),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="mulai (jadwal)")),
+                ("ends_at", models.DateTimeField(verbose_name="selesai (jadwal)")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="mulai jaga")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai jaga")),
+                ("kit_checked_at", models.DateTimeField(blank=True, null=True)),
+                ("kit_missing", models.JSONField(blank=True, default=list)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jadwal jaga',
-                'verbose_name_plural': 'jadwal jaga',
-                'ordering': ['starts_at', 'team_id'],
+                "verbose_name": "jadwal jaga",
+                "verbose_name_plural": "jadwal jaga",
+                "ordering": ["starts_at", "team_id"],
             },
         ),
         migrations.CreateModel(
-            name='ShiftMember',
+            name="ShiftMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profession', models.CharField(choices=[('doctor', 'dokter'), ('nurse', 'perawat'), ('midwife', 'bidan'), ('driver', 'pengemudi'), ('other', 'lainnya')], max_length=10)),
-                ('on_duty', models.BooleanField(default=False, editable=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shift_memberships', to=settings.AUTH_USER_MODEL)),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='clinics.shift')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("doctor", "dokter"),
+                            ("nurse", "perawat"),
+                            ("midwife", "bidan"),
+                            ("driver", "pengemudi"),
+                            ("other", "lainnya"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on_duty", models.BooleanField(default=False, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shift_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="clinics.shift",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anggota tim',
-                'verbose_name_plural': 'anggota tim',
+                "verbose_name": "anggota tim",
+                "verbose_name_plural": "anggota tim",
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='kode')),
-                ('phone', models.CharField(blank=True, default='', max_length=30, verbose_name='telepon tim')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='clinics.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="kode")),
+                (
+                    "phone",
+                    models.CharField(blank=True, default="", max_length=30, verbose_name="telepon tim"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="clinics.clinic"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tim',
-                'verbose_name_plural': 'tim',
-                'ordering': ['code'],
+                "verbose_name": "tim",
+                "verbose_name_plural": "tim",
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='shift',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='clinics.team'),
+            model_name="shift",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to="clinics.team"
+            ),
         ),
         migrations.CreateModel(
-            name='Vehicle',
+            name="Vehicle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plate', models.CharField(max_length=16, unique=True, verbose_name='nomor polisi')),
-                ('vehicle_class', models.CharField(choices=[('minivan', "mobil Dottoro'ta"), ('motorcycle', 'sepeda motor'), ('foot', 'jalan kaki'), ('boat', 'perahu')], max_length=10, verbose_name='jenis')),
-                ('electric', models.BooleanField(default=False, verbose_name='listrik')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='clinics.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plate", models.CharField(max_length=16, unique=True, verbose_name="nomor polisi")),
+                (
+                    "vehicle_class",
+                    models.CharField(
+                        choices=[
+                            ("minivan", "mobil Dottoro'ta"),
+                            ("motorcycle", "sepeda motor"),
+                            ("foot", "jalan kaki"),
+                            ("boat", "perahu"),
+                        ],
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("electric", models.BooleanField(default=False, verbose_name="listrik")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vehicles",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'armada',
-                'verbose_name_plural': 'armada',
-                'ordering': ['plate'],
+                "verbose_name": "armada",
+                "verbose_name_plural": "armada",
+                "ordering": ["plate"],
             },
         ),
         migrations.AddField(
-            model_name='team',
-            name='default_vehicle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clinics.vehicle'),
+            model_name="team",
+            name="default_vehicle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="clinics.vehicle",
+            ),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='vehicle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='clinics.vehicle'),
+            model_name="shift",
+            name="vehicle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="shifts",
+                to="clinics.vehicle",
+            ),
         ),
         migrations.CreateModel(
-            name='VisitNote',
+            name="VisitNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visit_code', models.CharField(db_index=True, max_length=24)),
-                ('written_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('complaint', models.TextField(blank=True, default='', verbose_name='keluhan')),
-                ('findings', models.TextField(blank=True, default='', verbose_name='temuan')),
-                ('treatment', models.TextField(blank=True, default='', verbose_name='tindakan')),
-                ('advice', models.TextField(blank=True, default='', verbose_name='nasihat')),
-                ('vitals', models.JSONField(default=dict, verbose_name='tanda vital')),
-                ('vitals_alerts', models.JSONField(default=list)),
-                ('next_visit_on', models.DateField(null=True)),
-                ('next_visit_reason', models.CharField(blank=True, default='', max_length=160)),
-                ('action_id', models.UUIDField(unique=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='clinics.patient')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='clinics.visitnote')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visit_code", models.CharField(db_index=True, max_length=24)),
+                ("written_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("complaint", models.TextField(blank=True, default="", verbose_name="keluhan")),
+                ("findings", models.TextField(blank=True, default="", verbose_name="temuan")),
+                ("treatment", models.TextField(blank=True, default="", verbose_name="tindakan")),
+                ("advice", models.TextField(blank=True, default="", verbose_name="nasihat")),
+                ("vitals", models.JSONField(default=dict, verbose_name="tanda vital")),
+                ("vitals_alerts", models.JSONField(default=list)),
+                ("next_visit_on", models.DateField(null=True)),
+                ("next_visit_reason", models.CharField(blank=True, default="", max_length=160)),
+                ("action_id", models.UUIDField(unique=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="clinics.patient",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="clinics.visitnote",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-written_at'],
+                "ordering": ["-written_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['level', 'name'], name='clinics_are_level_32a460_idx'),
+            model_name="area",
+            index=models.Index(fields=["level", "name"], name="clinics_are_level_32a460_idx"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['crew', 'clinic_head']), _negated=True), ('clinic__isnull', False), _connector='OR'), name='clinic_roles_have_a_clinic'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["crew", "clinic_head"]), _negated=True),
+                    ("clinic__isnull", False),
+                    _connector="OR",
+                ),
+                name="clinic_roles_have_a_clinic",
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['phone_e164'], name='clinics_hou_phone_e_9cd2df_idx'),
+            model_name="household",
+            index=models.Index(fields=["phone_e164"], name="clinics_hou_phone_e_9cd2df_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['clinic'], name='clinics_hou_clinic__9219a3_idx'),
+            model_name="household",
+            index=models.Index(fields=["clinic"], name="clinics_hou_clinic__9219a3_idx"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'next_visit_on'], name='clinics_pat_clinic__ec0435_idx'),
+            model_name="patient",
+            index=models.Index(fields=["clinic", "next_visit_on"], name="clinics_pat_clinic__ec0435_idx"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'full_name'], name='clinics_pat_clinic__a7be0b_idx'),
+            model_name="patient",
+            index=models.Index(fields=["clinic", "full_name"], name="clinics_pat_clinic__a7be0b_idx"),
         ),
         migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['patient', 'looked_at'], name='clinics_acc_patient_af8976_idx'),
+            model_name="accessentry",
+            index=models.Index(fields=["patient", "looked_at"], name="clinics_acc_patient_af8976_idx"),
         ),
         migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['looked_at'], name='clinics_acc_looked__48196a_idx'),
+            model_name="accessentry",
+            index=models.Index(fields=["looked_at"], name="clinics_acc_looked__48196a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='shiftmember',
-            constraint=models.UniqueConstraint(fields=('shift', 'person'), name='person_once_per_shift'),
+            model_name="shiftmember",
+            constraint=models.UniqueConstraint(fields=("shift", "person"), name="person_once_per_shift"),
         ),
         migrations.AddConstraint(
-            model_name='shiftmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('on_duty', True)), fields=('person',), name='person_on_duty_in_one_team'),
+            model_name="shiftmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("on_duty", True)), fields=("person",), name="person_on_duty_in_one_team"
+            ),
         ),
         migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['team', 'starts_at'], name='clinics_shi_team_id_faa857_idx'),
+            model_name="shift",
+            index=models.Index(fields=["team", "starts_at"], name="clinics_shi_team_id_faa857_idx"),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('started_at__isnull', False), _connector='OR'), name='shift_ended_was_started'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("started_at__isnull", False), _connector="OR"
+                ),
+                name="shift_ended_was_started",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('started_at__isnull', False)), fields=('team',), name='one_shift_on_duty_per_team'),
+            model_name="shift",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("started_at__isnull", False)),
+                fields=("team",),
+                name="one_shift_on_duty_per_team",
+            ),
         ),
     ]

@@ -36,7 +36,8 @@ class Installation(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one_row"),
             models.CheckConstraint(
-                condition=models.Q(clock_factor__gt=0, clock_factor__lte=600), name="installation_clock_factor"
+                condition=models.Q(clock_factor__gt=0, clock_factor__lte=600),
+                name="installation_clock_factor",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="practice") | models.Q(clock_factor=1.0), name="real_clock_runs_true"

@@ -54,12 +54,21 @@ class Person(AbstractBaseUser):
     username = models.CharField("nama pengguna", max_length=60, unique=True)
     full_name = models.CharField("nama lengkap", max_length=120)
     role = models.CharField("peran", max_length=16, choices=Role.choices)
-    profession = models.CharField("profesi", max_length=10, choices=Profession.choices, default=Profession.OTHER)
+    profession = models.CharField(
+        "profesi", max_length=10, choices=Profession.choices, default=Profession.OTHER
+    )
     clinic = models.ForeignKey(
-        Clinic, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name="puskesmas"
+        Clinic,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name="puskesmas",
     )
     phone = models.CharField("telepon", max_length=30, blank=True, default="")
-    language = models.CharField("bahasa", max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id")
+    language = models.CharField(
+        "bahasa", max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
+    )
     is_active = models.BooleanField("aktif", default=True)
     is_practice = models.BooleanField("akun latihan", default=False, editable=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
@@ -74,7 +83,8 @@ class Person(AbstractBaseUser):
         verbose_name_plural = "orang"
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(role__in=[r.value for r in CLINIC_ROLES]) | models.Q(clinic__isnull=False),
+                condition=~models.Q(role__in=[r.value for r in CLINIC_ROLES])
+                | models.Q(clinic__isnull=False),
                 name="clinic_roles_have_a_clinic",
             ),
         ]

@@ -26,7 +26,8 @@ class VisitNote(models.Model):
     treatment = models.TextField("tindakan", blank=True, default="")
     advice = models.TextField("nasihat", blank=True, default="")
     vitals = models.JSONField("tanda vital", default=dict)
-    """Keys of :mod:`clinics.vitals`: systolic, diastolic (mmHg), pulse, respiration (/min), temperature (°C), spo2 (%), consciousness (A,V,P,U), glucose (mg/dL)."""
+    """Keys of :mod:`clinics.vitals`: systolic, diastolic (mmHg), pulse, respiration (/min), temperature (°C),
+    spo2 (%), consciousness (A, V, P, U), glucose (mg/dL)."""
     vitals_alerts = models.JSONField(default=list)
     next_visit_on = models.DateField(null=True)
     next_visit_reason = models.CharField(max_length=160, blank=True, default="")

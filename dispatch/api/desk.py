@@ -58,7 +58,9 @@ def log_call(request: HttpRequest, payload: shapes.CallIn) -> Json:
     return {"call_id": answer["call_id"], "visit": card, "tracking_ticket": card["code"] if card else None}
 
 
-@router.get("/visits/{visit_id}/ranking", operation_id="rank_teams", response={200: shapes.RankingOut, **REFUSALS})
+@router.get(
+    "/visits/{visit_id}/ranking", operation_id="rank_teams", response={200: shapes.RankingOut, **REFUSALS}
+)
 def rank_teams(request: HttpRequest, visit_id: int) -> Json:
     """Who could go, best first, and why; who could not, and why."""
     actor_for(request, "desk.send")
@@ -73,7 +75,9 @@ def offer(request: HttpRequest, visit_id: int, payload: shapes.OfferIn) -> Json:
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
-@router.post("/visits/{visit_id}/reassign", operation_id="reassign_visit", response={200: VisitAnswer, **REFUSALS})
+@router.post(
+    "/visits/{visit_id}/reassign", operation_id="reassign_visit", response={200: VisitAnswer, **REFUSALS}
+)
 def reassign(request: HttpRequest, visit_id: int, payload: shapes.ReassignIn) -> Json:
     """Take the visit from its team and ask another, in one step."""
     actor = actor_for(request, "desk.send")
@@ -81,7 +85,9 @@ def reassign(request: HttpRequest, visit_id: int, payload: shapes.ReassignIn) ->
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
-@router.post("/visits/{visit_id}/withdraw", operation_id="withdraw_offer", response={200: VisitAnswer, **REFUSALS})
+@router.post(
+    "/visits/{visit_id}/withdraw", operation_id="withdraw_offer", response={200: VisitAnswer, **REFUSALS}
+)
 def withdraw(request: HttpRequest, visit_id: int, payload: shapes.WithdrawIn) -> Json:
     """Take the visit from its team; it waits again."""
     actor = actor_for(request, "desk.send")
@@ -89,7 +95,9 @@ def withdraw(request: HttpRequest, visit_id: int, payload: shapes.WithdrawIn) ->
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
-@router.post("/visits/{visit_id}/cancel", operation_id="cancel_visit", response={200: VisitAnswer, **REFUSALS})
+@router.post(
+    "/visits/{visit_id}/cancel", operation_id="cancel_visit", response={200: VisitAnswer, **REFUSALS}
+)
 def cancel(request: HttpRequest, visit_id: int, payload: shapes.CancelIn) -> Json:
     """No longer wanted."""
     actor = actor_for(request, "desk.end")
@@ -105,7 +113,9 @@ def close(request: HttpRequest, visit_id: int, payload: shapes.CloseIn) -> Json:
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
-@router.post("/visits/{visit_id}/triage", operation_id="triage_visit", response={200: VisitAnswer, **REFUSALS})
+@router.post(
+    "/visits/{visit_id}/triage", operation_id="triage_visit", response={200: VisitAnswer, **REFUSALS}
+)
 def triage(request: HttpRequest, visit_id: int, payload: shapes.TriageIn) -> Json:
     """Set the urgency and what the visit needs."""
     actor = actor_for(request, "desk.triage")
@@ -113,7 +123,9 @@ def triage(request: HttpRequest, visit_id: int, payload: shapes.TriageIn) -> Jso
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
-@router.post("/visits/{visit_id}/confirm", operation_id="confirm_visit", response={200: VisitAnswer, **REFUSALS})
+@router.post(
+    "/visits/{visit_id}/confirm", operation_id="confirm_visit", response={200: VisitAnswer, **REFUSALS}
+)
 def confirm(request: HttpRequest, visit_id: int, payload: shapes.ConfirmIn) -> Json:
     """The family was called back and wants the visit."""
     actor = actor_for(request, "desk.triage")
@@ -121,7 +133,9 @@ def confirm(request: HttpRequest, visit_id: int, payload: shapes.ConfirmIn) -> J
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
-@router.post("/visits/{visit_id}/address", operation_id="correct_address", response={200: VisitAnswer, **REFUSALS})
+@router.post(
+    "/visits/{visit_id}/address", operation_id="correct_address", response={200: VisitAnswer, **REFUSALS}
+)
 def address(request: HttpRequest, visit_id: int, payload: shapes.AddressIn) -> Json:
     """The place, corrected."""
     actor = actor_for(request, "desk.triage")

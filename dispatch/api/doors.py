@@ -8,7 +8,7 @@ from clinics.models import Person
 from clinics.refusals import Refusal
 from dispatch.api.schemas.shared import ErrorBody
 
-REFUSALS = {code: ErrorBody for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), ErrorBody)
 """What every operation may answer besides its result: ``response={200: Out, **REFUSALS}``."""
 
 signed_in = SessionAuth(csrf=True)
@@ -16,7 +16,7 @@ signed_in = SessionAuth(csrf=True)
 
 
 def actor_for(request: HttpRequest, permission: str) -> Actor:
-    """The signed-in person as an actor. Refuses with 401 when nobody is signed in, 403 when the permission is missing."""
+    """The signed-in person as an actor. Refuses: 401 when nobody is signed in, 403 without the permission."""
     person = request.user
     if not isinstance(person, Person) or not person.is_active:
         raise Refusal("not_signed_in")

@@ -69,7 +69,9 @@ def report_worse(request: HttpRequest, payload: shapes.WorseIn) -> Json:
     return tracking_of(visit_id)
 
 
-@router.post("/tracking/cancel", operation_id="cancel_by_family", response={200: shapes.TrackingOut, **REFUSALS})
+@router.post(
+    "/tracking/cancel", operation_id="cancel_by_family", response={200: shapes.TrackingOut, **REFUSALS}
+)
 def cancel_by_family(request: HttpRequest, payload: shapes.FamilyCancelIn) -> Json:
     """No longer needed."""
     visit_id = visit_of(request).pk
@@ -81,5 +83,7 @@ def cancel_by_family(request: HttpRequest, payload: shapes.FamilyCancelIn) -> Js
 def rate_visit(request: HttpRequest, payload: shapes.RatingIn) -> Json:
     """How it was."""
     visit_id = visit_of(request).pk
-    tracking.rate_visit(visit_id=visit_id, action_id=payload.action_id, rating=payload.rating, comment=payload.comment)
+    tracking.rate_visit(
+        visit_id=visit_id, action_id=payload.action_id, rating=payload.rating, comment=payload.comment
+    )
     return tracking_of(visit_id)

@@ -12,7 +12,9 @@ from dispatch.queries import history
 router = Router(tags=["visits"], auth=signed_in)
 
 
-@router.get("/visits/{visit_id}/history", operation_id="visit_history", response={200: HistoryOut, **REFUSALS})
+@router.get(
+    "/visits/{visit_id}/history", operation_id="visit_history", response={200: HistoryOut, **REFUSALS}
+)
 def visit_history(request: HttpRequest, visit_id: int) -> dict[str, Any]:
     """A visit with everything that happened to it. The look is logged."""
     return history.visit_history(actor_for(request, "visit.history"), visit_id)

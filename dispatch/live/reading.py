@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from dispatch.live import frames
 from dispatch.live.frames import Frame
 from dispatch.live.rights import View, Visitor, views_now
-from dispatch.models import Assignment, Event, LogCounter
+from dispatch.models import LogCounter
 from dispatch.positions.duty import duty_book
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.crew import crew_visits
@@ -26,6 +28,11 @@ DUTIES_SECONDS = 1.0
 MOVING_KINDS = frozenset({"address_corrected"})
 """After these a visit may belong to another puskesmas."""
 
+EVENTS = "SELECT seq, visit_id, team_id, kind FROM dispatch_event WHERE seq > %s ORDER BY seq LIMIT %s"
+HELD = "SELECT visit_id, team_id, shift_id FROM dispatch_assignment WHERE visit_id = ANY(%s)"
+# As text, because they run at every wake-up: making SQL from the models takes longer than the database needs for it.
+
+EventRow = tuple[int, int | None, int | None, str]
 Card = dict[str, Any]  # the shapes of the API's schemas
 
 
@@ -65,11 +72,7 @@ class LogReader:
         if cursor is None:
             duty_book.refresh()
             return Changes(seq=last_seq(), views=views_now(visitors))
-        rows = list(
-            Event.objects.filter(seq__gt=cursor)
-            .order_by("seq")
-            .values_list("seq", "visit_id", "team_id", "kind")[:MOST_EVENTS]
-        )
+        rows: list[EventRow] = _rows(EVENTS, [cursor, MOST_EVENTS])
         if not rows:
             lost = last_seq() < cursor
             duty_book.refresh()
@@ -153,7 +156,13 @@ def last_seq() -> int:
     return LogCounter.objects.values_list("last_seq", flat=True).filter(id=1).first() or 0
 
 
-def _gather(rows: Iterable[tuple[int, int | None, int | None, str]]) -> _Changed:
+def _rows(sql: str, parameters: list[Any]) -> list[Any]:  # Any: the columns of the statement
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _gather(rows: Iterable[EventRow]) -> _Changed:
     changed = _Changed()
     for _, visit_id, team_id, kind in rows:
         changed.kinds.add(kind)
@@ -163,10 +172,7 @@ def _gather(rows: Iterable[tuple[int, int | None, int | None, str]]) -> _Changed
             changed.teams.add(team_id)
         if visit_id is not None and kind in MOVING_KINDS:
             changed.moved.add(visit_id)
-    held = Assignment.objects.filter(visit_id__in=changed.visits).values_list(
-        "visit_id", "team_id", "shift_id"
-    )
-    for visit_id, team_id, shift_id in held:
+    for visit_id, team_id, shift_id in _rows(HELD, [list(changed.visits)]):
         changed.teams.add(team_id)
         changed.shifts_of[visit_id].add(shift_id)
     return changed

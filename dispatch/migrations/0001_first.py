@@ -6,360 +6,818 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clinics', '0001_first'),
+        ("clinics", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UrgencyTarget',
+            name="UrgencyTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('urgency', models.CharField(max_length=6, unique=True, verbose_name='urgensi')),
-                ('face_to_face_minutes', models.PositiveIntegerField(verbose_name='tatap muka (menit)')),
-                ('offer_seconds', models.PositiveIntegerField(verbose_name='tawaran berlaku (detik)')),
-                ('unassigned_minutes', models.FloatField(verbose_name='alarm belum ditugaskan (menit)')),
-                ('on_scene_minutes', models.PositiveIntegerField(default=90, verbose_name='alarm di lokasi (menit)')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='urutan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("urgency", models.CharField(max_length=6, unique=True, verbose_name="urgensi")),
+                ("face_to_face_minutes", models.PositiveIntegerField(verbose_name="tatap muka (menit)")),
+                ("offer_seconds", models.PositiveIntegerField(verbose_name="tawaran berlaku (detik)")),
+                ("unassigned_minutes", models.FloatField(verbose_name="alarm belum ditugaskan (menit)")),
+                (
+                    "on_scene_minutes",
+                    models.PositiveIntegerField(default=90, verbose_name="alarm di lokasi (menit)"),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="urutan")),
             ],
             options={
-                'verbose_name': 'target urgensi',
-                'verbose_name_plural': 'target urgensi',
-                'ordering': ['order'],
+                "verbose_name": "target urgensi",
+                "verbose_name_plural": "target urgensi",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='ActionReceipt',
+            name="ActionReceipt",
             fields=[
-                ('action_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('command', models.CharField(max_length=40)),
-                ('claimed_at', models.DateTimeField()),
-                ('answer', models.JSONField(null=True)),
-                ('verdict', models.CharField(default='stored', max_length=10)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("action_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("command", models.CharField(max_length=40)),
+                ("claimed_at", models.DateTimeField()),
+                ("answer", models.JSONField(null=True)),
+                ("verdict", models.CharField(default="stored", max_length=10)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('offered', 'offered'), ('accepted', 'accepted'), ('en_route', 'en_route'), ('on_scene', 'on_scene'), ('transporting', 'transporting'), ('finished', 'finished'), ('declined', 'declined'), ('expired', 'expired'), ('withdrawn', 'withdrawn'), ('released', 'released')], max_length=12)),
-                ('status_since', models.DateTimeField()),
-                ('offered_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('departed_at', models.DateTimeField(null=True)),
-                ('arrived_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, default='', max_length=40)),
-                ('end_note', models.CharField(blank=True, default='', max_length=240)),
-                ('eta_seconds', models.PositiveIntegerField(null=True)),
-                ('eta_source', models.CharField(blank=True, default='', max_length=16)),
-                ('override_reason', models.CharField(blank=True, default='', max_length=40)),
-                ('ranking', models.JSONField(default=dict)),
-                ('on_scene_alarmed_at', models.DateTimeField(null=True)),
-                ('help_needed_at', models.DateTimeField(null=True)),
-                ('not_found_at', models.DateTimeField(null=True)),
-                ('undone_to', models.CharField(blank=True, default='', max_length=12)),
-                ('offered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='clinics.shift')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='clinics.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered"),
+                            ("accepted", "accepted"),
+                            ("en_route", "en_route"),
+                            ("on_scene", "on_scene"),
+                            ("transporting", "transporting"),
+                            ("finished", "finished"),
+                            ("declined", "declined"),
+                            ("expired", "expired"),
+                            ("withdrawn", "withdrawn"),
+                            ("released", "released"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("status_since", models.DateTimeField()),
+                ("offered_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("departed_at", models.DateTimeField(null=True)),
+                ("arrived_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, default="", max_length=40)),
+                ("end_note", models.CharField(blank=True, default="", max_length=240)),
+                ("eta_seconds", models.PositiveIntegerField(null=True)),
+                ("eta_source", models.CharField(blank=True, default="", max_length=16)),
+                ("override_reason", models.CharField(blank=True, default="", max_length=40)),
+                ("ranking", models.JSONField(default=dict)),
+                ("on_scene_alarmed_at", models.DateTimeField(null=True)),
+                ("help_needed_at", models.DateTimeField(null=True)),
+                ("not_found_at", models.DateTimeField(null=True)),
+                ("undone_to", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="clinics.shift",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="clinics.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'penugasan',
-                'verbose_name_plural': 'penugasan',
-                'ordering': ['offered_at'],
+                "verbose_name": "penugasan",
+                "verbose_name_plural": "penugasan",
+                "ordering": ["offered_at"],
             },
         ),
         migrations.CreateModel(
-            name='LogCounter',
+            name="LogCounter",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('last_seq', models.BigIntegerField(default=0)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("last_seq", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='log_counter_is_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="log_counter_is_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reason',
+            name="Reason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('disposition', 'hasil panggilan'), ('decline', 'tim menolak'), ('override', 'memilih tim lain'), ('cancel', 'dibatalkan'), ('close', 'ditutup tanpa kunjungan'), ('leave', 'tim dilepas')], max_length=12, verbose_name='daftar')),
-                ('code', models.SlugField(max_length=40, verbose_name='kode')),
-                ('label_id', models.CharField(max_length=80, verbose_name='Bahasa Indonesia')),
-                ('label_en', models.CharField(max_length=80, verbose_name='English')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='urutan')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("disposition", "hasil panggilan"),
+                            ("decline", "tim menolak"),
+                            ("override", "memilih tim lain"),
+                            ("cancel", "dibatalkan"),
+                            ("close", "ditutup tanpa kunjungan"),
+                            ("leave", "tim dilepas"),
+                        ],
+                        max_length=12,
+                        verbose_name="daftar",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="kode")),
+                ("label_id", models.CharField(max_length=80, verbose_name="Bahasa Indonesia")),
+                ("label_en", models.CharField(max_length=80, verbose_name="English")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="urutan")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'verbose_name': 'alasan',
-                'verbose_name_plural': 'alasan',
-                'ordering': ['kind', 'order'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'code'), name='reason_code_per_kind')],
+                "verbose_name": "alasan",
+                "verbose_name_plural": "alasan",
+                "ordering": ["kind", "order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "code"), name="reason_code_per_kind")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(choices=[('requested', 'requested'), ('triaged', 'triaged'), ('confirmed', 'confirmed'), ('offered', 'offered'), ('accepted', 'accepted'), ('en_route', 'en_route'), ('on_scene', 'on_scene'), ('completed', 'completed'), ('referred', 'referred'), ('not_home', 'not_home'), ('refused', 'refused'), ('died', 'died'), ('cancelled', 'cancelled'), ('handed_over', 'handed_over'), ('advice_only', 'advice_only'), ('redirected', 'redirected'), ('not_eligible', 'not_eligible'), ('duplicate', 'duplicate')], max_length=16)),
-                ('status_since', models.DateTimeField()),
-                ('service_type', models.CharField(choices=[('emergency', 'emergency'), ('visit', 'visit'), ('follow_up', 'follow_up'), ('outreach', 'outreach')], default='visit', max_length=10)),
-                ('urgency', models.CharField(choices=[('red', 'red'), ('yellow', 'yellow'), ('green', 'green')], default='yellow', max_length=6)),
-                ('source', models.CharField(choices=[('citizen', 'citizen'), ('desk', 'desk'), ('clinic', 'clinic'), ('plan', 'plan')], max_length=8)),
-                ('caller_name', models.CharField(blank=True, default='', max_length=120)),
-                ('caller_phone_raw', models.CharField(blank=True, default='', max_length=40)),
-                ('caller_phone', models.CharField(blank=True, default='', max_length=20)),
-                ('relationship', models.CharField(blank=True, default='', max_length=40)),
-                ('patient_name', models.CharField(blank=True, default='', max_length=120)),
-                ('patient_age', models.PositiveSmallIntegerField(null=True)),
-                ('patient_sex', models.CharField(default='unknown', max_length=8)),
-                ('complaint', models.TextField(blank=True, default='')),
-                ('red_flags', models.JSONField(default=list)),
-                ('needs', models.JSONField(default=list)),
-                ('street', models.CharField(blank=True, default='', max_length=120)),
-                ('alley', models.CharField(blank=True, default='', max_length=80, verbose_name='lorong')),
-                ('house_number', models.CharField(blank=True, default='', max_length=20)),
-                ('rt', models.CharField(blank=True, default='', max_length=6)),
-                ('rw', models.CharField(blank=True, default='', max_length=6)),
-                ('landmark', models.CharField(blank=True, default='', max_length=160, verbose_name='patokan')),
-                ('access_note', models.CharField(blank=True, default='', max_length=160)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('pin_source', models.CharField(choices=[('none', 'none'), ('village', 'village'), ('gps', 'gps'), ('map', 'map'), ('desk', 'desk'), ('earlier', 'earlier'), ('crew', 'crew')], default='none', max_length=8)),
-                ('pin_radius_metres', models.PositiveIntegerField(null=True)),
-                ('address_unclear', models.BooleanField(default=False)),
-                ('requested_at', models.DateTimeField()),
-                ('triaged_at', models.DateTimeField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('alarmed_at', models.DateTimeField(null=True)),
-                ('psc119_called_at', models.DateTimeField(null=True)),
-                ('got_worse_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, default='', max_length=40)),
-                ('end_note', models.CharField(blank=True, default='', max_length=240)),
-                ('owner_queue', models.CharField(default='desk', max_length=8)),
-                ('consent_at', models.DateTimeField(null=True)),
-                ('form_id', models.UUIDField(null=True, unique=True)),
-                ('tracking_hash', models.CharField(blank=True, db_index=True, default='', max_length=64)),
-                ('tracking_expires_at', models.DateTimeField(null=True)),
-                ('rating', models.PositiveSmallIntegerField(null=True)),
-                ('rating_comment', models.CharField(blank=True, default='', max_length=500)),
-                ('clinic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
-                ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='dispatch.visit')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.patient')),
-                ('repeat_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.visit')),
-                ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("triaged", "triaged"),
+                            ("confirmed", "confirmed"),
+                            ("offered", "offered"),
+                            ("accepted", "accepted"),
+                            ("en_route", "en_route"),
+                            ("on_scene", "on_scene"),
+                            ("completed", "completed"),
+                            ("referred", "referred"),
+                            ("not_home", "not_home"),
+                            ("refused", "refused"),
+                            ("died", "died"),
+                            ("cancelled", "cancelled"),
+                            ("handed_over", "handed_over"),
+                            ("advice_only", "advice_only"),
+                            ("redirected", "redirected"),
+                            ("not_eligible", "not_eligible"),
+                            ("duplicate", "duplicate"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("status_since", models.DateTimeField()),
+                (
+                    "service_type",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "emergency"),
+                            ("visit", "visit"),
+                            ("follow_up", "follow_up"),
+                            ("outreach", "outreach"),
+                        ],
+                        default="visit",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("red", "red"), ("yellow", "yellow"), ("green", "green")],
+                        default="yellow",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("citizen", "citizen"),
+                            ("desk", "desk"),
+                            ("clinic", "clinic"),
+                            ("plan", "plan"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("caller_name", models.CharField(blank=True, default="", max_length=120)),
+                ("caller_phone_raw", models.CharField(blank=True, default="", max_length=40)),
+                ("caller_phone", models.CharField(blank=True, default="", max_length=20)),
+                ("relationship", models.CharField(blank=True, default="", max_length=40)),
+                ("patient_name", models.CharField(blank=True, default="", max_length=120)),
+                ("patient_age", models.PositiveSmallIntegerField(null=True)),
+                ("patient_sex", models.CharField(default="unknown", max_length=8)),
+                ("complaint", models.TextField(blank=True, default="")),
+                ("red_flags", models.JSONField(default=list)),
+                ("needs", models.JSONField(default=list)),
+                ("street", models.CharField(blank=True, default="", max_length=120)),
+                ("alley", models.CharField(blank=True, default="", max_length=80, verbose_name="lorong")),
+                ("house_number", models.CharField(blank=True, default="", max_length=20)),
+                ("rt", models.CharField(blank=True, default="", max_length=6)),
+                ("rw", models.CharField(blank=True, default="", max_length=6)),
+                (
+                    "landmark",
+                    models.CharField(blank=True, default="", max_length=160, verbose_name="patokan"),
+                ),
+                ("access_note", models.CharField(blank=True, default="", max_length=160)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                (
+                    "pin_source",
+                    models.CharField(
+                        choices=[
+                            ("none", "none"),
+                            ("village", "village"),
+                            ("gps", "gps"),
+                            ("map", "map"),
+                            ("desk", "desk"),
+                            ("earlier", "earlier"),
+                            ("crew", "crew"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                ("pin_radius_metres", models.PositiveIntegerField(null=True)),
+                ("address_unclear", models.BooleanField(default=False)),
+                ("requested_at", models.DateTimeField()),
+                ("triaged_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("alarmed_at", models.DateTimeField(null=True)),
+                ("psc119_called_at", models.DateTimeField(null=True)),
+                ("got_worse_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, default="", max_length=40)),
+                ("end_note", models.CharField(blank=True, default="", max_length=240)),
+                ("owner_queue", models.CharField(default="desk", max_length=8)),
+                ("consent_at", models.DateTimeField(null=True)),
+                ("form_id", models.UUIDField(null=True, unique=True)),
+                ("tracking_hash", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("tracking_expires_at", models.DateTimeField(null=True)),
+                ("rating", models.PositiveSmallIntegerField(null=True)),
+                ("rating_comment", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="dispatch.visit",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.patient",
+                    ),
+                ),
+                (
+                    "repeat_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.visit",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kunjungan',
-                'verbose_name_plural': 'kunjungan',
-                'ordering': ['-requested_at'],
+                "verbose_name": "kunjungan",
+                "verbose_name_plural": "kunjungan",
+                "ordering": ["-requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewItem',
+            name="ReviewItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action_id', models.UUIDField(unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('payload', models.JSONField(default=dict)),
-                ('happened_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('code', models.CharField(max_length=40)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.team')),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action_id", models.UUIDField(unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("payload", models.JSONField(default=dict)),
+                ("happened_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("code", models.CharField(max_length=40)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.team",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(null=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('fact', models.JSONField(default=dict)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=8)),
-                ('action_id', models.UUIDField(null=True)),
-                ('device_id', models.CharField(blank=True, default='', max_length=40)),
-                ('offline', models.BooleanField(default=False)),
-                ('clock_skew_seconds', models.IntegerField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('accuracy_metres', models.FloatField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='clinics.team')),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='dispatch.visit')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(null=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("fact", models.JSONField(default=dict)),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=8)),
+                ("action_id", models.UUIDField(null=True)),
+                ("device_id", models.CharField(blank=True, default="", max_length=40)),
+                ("offline", models.BooleanField(default=False)),
+                ("clock_skew_seconds", models.IntegerField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("accuracy_metres", models.FloatField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="clinics.team",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="dispatch.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('offer_expires', 'tawaran kedaluwarsa'), ('unassigned_alarm', 'belum ditugaskan'), ('arrival_alarm', 'belum tiba'), ('on_scene_alarm', 'terlalu lama di lokasi')], max_length=20)),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, default='', max_length=12)),
-                ('assignment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='dispatch.assignment')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='dispatch.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("offer_expires", "tawaran kedaluwarsa"),
+                            ("unassigned_alarm", "belum ditugaskan"),
+                            ("arrival_alarm", "belum tiba"),
+                            ("on_scene_alarm", "terlalu lama di lokasi"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="dispatch.assignment",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="dispatch.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone_raw', models.CharField(blank=True, default='', max_length=40)),
-                ('phone', models.CharField(blank=True, db_index=True, default='', max_length=20)),
-                ('disposition', models.CharField(max_length=20)),
-                ('answered_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, default='', max_length=240)),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='dispatch.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phone_raw", models.CharField(blank=True, default="", max_length=40)),
+                ("phone", models.CharField(blank=True, db_index=True, default="", max_length=20)),
+                ("disposition", models.CharField(max_length=20)),
+                ("answered_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, default="", max_length=240)),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="dispatch.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-logged_at'],
+                "ordering": ["-logged_at"],
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='dispatch.visit'),
+            model_name="assignment",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="dispatch.visit"
+            ),
         ),
         migrations.CreateModel(
-            name='WallLink',
+            name="WallLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80, verbose_name='nama layar')),
-                ('key_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='dicabut')),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=80, verbose_name="nama layar")),
+                ("key_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="dicabut")),
+                ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tautan ruang operasi',
-                'verbose_name_plural': 'tautan ruang operasi',
+                "verbose_name": "tautan ruang operasi",
+                "verbose_name_plural": "tautan ruang operasi",
             },
         ),
         migrations.CreateModel(
-            name='TeamFix',
+            name="TeamFix",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fix_time', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('lat', models.FloatField()),
-                ('lon', models.FloatField()),
-                ('accuracy_metres', models.FloatField(null=True)),
-                ('mark', models.CharField(blank=True, default='', max_length=12)),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fixes', to='clinics.shift')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fixes', to='clinics.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fix_time", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("lat", models.FloatField()),
+                ("lon", models.FloatField()),
+                ("accuracy_metres", models.FloatField(null=True)),
+                ("mark", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fixes", to="clinics.shift"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fixes", to="clinics.team"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['team', '-fix_time'], name='dispatch_te_team_id_5583c8_idx')],
-                'constraints': [models.UniqueConstraint(fields=('team', 'fix_time'), name='one_fix_per_team_and_moment')],
+                "indexes": [
+                    models.Index(fields=["team", "-fix_time"], name="dispatch_te_team_id_5583c8_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("team", "fix_time"), name="one_fix_per_team_and_moment")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['status', 'requested_at'], name='dispatch_vi_status_3b0d94_idx'),
+            model_name="visit",
+            index=models.Index(fields=["status", "requested_at"], name="dispatch_vi_status_3b0d94_idx"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['clinic', 'requested_at'], name='dispatch_vi_clinic__d171f0_idx'),
+            model_name="visit",
+            index=models.Index(fields=["clinic", "requested_at"], name="dispatch_vi_clinic__d171f0_idx"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['caller_phone', 'requested_at'], name='dispatch_vi_caller__2a3ee1_idx'),
+            model_name="visit",
+            index=models.Index(
+                fields=["caller_phone", "requested_at"], name="dispatch_vi_caller__2a3ee1_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['ended_at'], name='dispatch_vi_ended_a_cb7162_idx'),
+            model_name="visit",
+            index=models.Index(fields=["ended_at"], name="dispatch_vi_ended_a_cb7162_idx"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ['accepted', 'confirmed', 'en_route', 'offered', 'on_scene', 'requested', 'triaged'])), models.Q(models.Q(('status__in', ['accepted', 'confirmed', 'en_route', 'offered', 'on_scene', 'requested', 'triaged']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='visit_ended_at_agrees_with_status'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        (
+                            "status__in",
+                            [
+                                "accepted",
+                                "confirmed",
+                                "en_route",
+                                "offered",
+                                "on_scene",
+                                "requested",
+                                "triaged",
+                            ],
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "accepted",
+                                    "confirmed",
+                                    "en_route",
+                                    "offered",
+                                    "on_scene",
+                                    "requested",
+                                    "triaged",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_ended_at_agrees_with_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='visit_duplicate_names_the_other'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "duplicate"), _negated=True),
+                    ("duplicate_of__isnull", False),
+                    _connector="OR",
+                ),
+                name="visit_duplicate_names_the_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='visit_rating_one_to_five'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rating__isnull", True),
+                    models.Q(("rating__gte", 1), ("rating__lte", 5)),
+                    _connector="OR",
+                ),
+                name="visit_rating_one_to_five",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_queue', ''), _negated=True), _connector='OR'), name='visit_has_an_owner'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("owner__isnull", False), models.Q(("owner_queue", ""), _negated=True), _connector="OR"
+                ),
+                name="visit_has_an_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reviewitem',
-            index=models.Index(fields=['resolved_at'], name='dispatch_re_resolve_f435d8_idx'),
+            model_name="reviewitem",
+            index=models.Index(fields=["resolved_at"], name="dispatch_re_resolve_f435d8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('visit', 'version'), name='event_version_per_visit'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("visit", "version"), name="event_version_per_visit"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('action_id__isnull', False)), fields=('action_id', 'kind', 'visit'), name='event_once_per_action'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("action_id__isnull", False)),
+                fields=("action_id", "kind", "visit"),
+                name="event_once_per_action",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('visit__isnull', False), ('team__isnull', False), _connector='OR'), name='event_is_about_something'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visit__isnull", False), ("team__isnull", False), _connector="OR"),
+                name="event_is_about_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('visit__isnull', True), ('version__isnull', False), _connector='OR'), name='event_of_visit_has_version'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visit__isnull", True), ("version__isnull", False), _connector="OR"),
+                name="event_of_visit_has_version",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='deadline_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["due_at"], name="deadline_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('visit', 'kind'), name='one_running_deadline_per_kind'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=("visit", "kind"),
+                name="one_running_deadline_per_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['logged_at'], name='dispatch_ca_logged__f3e79e_idx'),
+            model_name="call",
+            index=models.Index(fields=["logged_at"], name="dispatch_ca_logged__f3e79e_idx"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['team', 'offered_at'], name='dispatch_as_team_id_ea14ff_idx'),
+            model_name="assignment",
+            index=models.Index(fields=["team", "offered_at"], name="dispatch_as_team_id_ea14ff_idx"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['ended_at'], name='dispatch_as_ended_a_a17262_idx'),
+            model_name="assignment",
+            index=models.Index(fields=["ended_at"], name="dispatch_as_ended_a_a17262_idx"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['accepted', 'en_route', 'offered', 'on_scene', 'transporting'])), fields=('team',), name='team_has_one_active_visit'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("status__in", ["accepted", "en_route", "offered", "on_scene", "transporting"])
+                ),
+                fields=("team",),
+                name="team_has_one_active_visit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['accepted', 'en_route', 'offered', 'on_scene', 'transporting'])), fields=('visit',), name='visit_has_one_active_team'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("status__in", ["accepted", "en_route", "offered", "on_scene", "transporting"])
+                ),
+                fields=("visit",),
+                name="visit_has_one_active_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ['accepted', 'en_route', 'offered', 'on_scene', 'transporting'])), models.Q(models.Q(('status__in', ['accepted', 'en_route', 'offered', 'on_scene', 'transporting']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='assignment_ended_at_agrees_with_status'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        ("status__in", ["accepted", "en_route", "offered", "on_scene", "transporting"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("status__in", ["accepted", "en_route", "offered", "on_scene", "transporting"]),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="assignment_ended_at_agrees_with_status",
+            ),
         ),
     ]

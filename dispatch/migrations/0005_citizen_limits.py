@@ -4,22 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispatch', '0004_remarks'),
+        ("dispatch", "0004_remarks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Knock',
+            name="Knock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('who', models.CharField(max_length=64)),
-                ('knocked_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("who", models.CharField(max_length=64)),
+                ("knocked_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'who', 'knocked_at'], name='dispatch_kn_kind_46227d_idx'), models.Index(fields=['knocked_at'], name='dispatch_kn_knocked_8cc945_idx')],
+                "indexes": [
+                    models.Index(fields=["kind", "who", "knocked_at"], name="dispatch_kn_kind_46227d_idx"),
+                    models.Index(fields=["knocked_at"], name="dispatch_kn_knocked_8cc945_idx"),
+                ],
             },
         ),
     ]

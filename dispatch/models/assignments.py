@@ -43,10 +43,14 @@ class Assignment(models.Model):
         ordering = ["offered_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["team"], condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)), name="team_has_one_active_visit"
+                fields=["team"],
+                condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)),
+                name="team_has_one_active_visit",
             ),
             models.UniqueConstraint(
-                fields=["visit"], condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)), name="visit_has_one_active_team"
+                fields=["visit"],
+                condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)),
+                name="visit_has_one_active_team",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT), ended_at__isnull=True)

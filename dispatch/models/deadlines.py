@@ -29,10 +29,14 @@ class Deadline(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["visit", "kind"], condition=models.Q(done_at__isnull=True), name="one_running_deadline_per_kind"
+                fields=["visit", "kind"],
+                condition=models.Q(done_at__isnull=True),
+                name="one_running_deadline_per_kind",
             )
         ]
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(done_at__isnull=True), name="deadline_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(done_at__isnull=True), name="deadline_due")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at}"

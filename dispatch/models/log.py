@@ -47,13 +47,17 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["visit", "version"], name="event_version_per_visit"),
             models.UniqueConstraint(
-                fields=["action_id", "kind", "visit"], condition=models.Q(action_id__isnull=False), name="event_once_per_action"
+                fields=["action_id", "kind", "visit"],
+                condition=models.Q(action_id__isnull=False),
+                name="event_once_per_action",
             ),
             models.CheckConstraint(
-                condition=models.Q(visit__isnull=False) | models.Q(team__isnull=False), name="event_is_about_something"
+                condition=models.Q(visit__isnull=False) | models.Q(team__isnull=False),
+                name="event_is_about_something",
             ),
             models.CheckConstraint(
-                condition=models.Q(visit__isnull=True) | models.Q(version__isnull=False), name="event_of_visit_has_version"
+                condition=models.Q(visit__isnull=True) | models.Q(version__isnull=False),
+                name="event_of_visit_has_version",
             ),
         ]
 

@@ -20,7 +20,9 @@ class TeamFix(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["team", "-fix_time"])]
-        constraints = [models.UniqueConstraint(fields=["team", "fix_time"], name="one_fix_per_team_and_moment")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "fix_time"], name="one_fix_per_team_and_moment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.fix_time}"

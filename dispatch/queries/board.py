@@ -56,11 +56,8 @@ def desk_board(actor: Actor) -> dict[str, Any]:  # BoardSnapshot
 
 def targets_out() -> list[dict[str, Any]]:  # TargetOut
     """The office's targets."""
-    return list(
-        UrgencyTarget.objects.values(
-            "urgency", "face_to_face_minutes", "offer_seconds", "unassigned_minutes", "on_scene_minutes"
-        )
-    )
+    fields = ("urgency", "face_to_face_minutes", "offer_seconds", "unassigned_minutes", "on_scene_minutes")
+    return [dict(row) for row in UrgencyTarget.objects.values(*fields)]
 
 
 def reasons_out(*kinds: str) -> list[dict[str, Any]]:  # ReasonOut
@@ -68,7 +65,9 @@ def reasons_out(*kinds: str) -> list[dict[str, Any]]:  # ReasonOut
     rows = Reason.objects.filter(is_active=True)
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    return list(rows.order_by("kind", "order").values("kind", "code", "label_id", "label_en"))
+    return [
+        dict(row) for row in rows.order_by("kind", "order").values("kind", "code", "label_id", "label_en")
+    ]
 
 
 def _indicators(visits: list[dict[str, Any]], teams: list[dict[str, Any]]) -> dict[str, int]:
@@ -76,7 +75,7 @@ def _indicators(visits: list[dict[str, Any]], teams: list[dict[str, Any]]) -> di
     start, _end = day_bounds(at.astimezone(city_zone()).date())
     late = [
         v for v in visits
-        if v["status"] in WAITING + ("offered", "accepted", "en_route") and v["due_at"] and v["due_at"] < at
+        if v["status"] in (*WAITING, "offered", "accepted", "en_route") and v["due_at"] and v["due_at"] < at
     ]  # fmt: skip
     return {
         "waiting": sum(v["status"] in WAITING for v in visits),

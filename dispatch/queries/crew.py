@@ -29,7 +29,7 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
     """The phone's whole world."""
     actor.must("crew.work")
     one_moment()
-    person = Person.objects.select_related("clinic").get(pk=actor.person_id)
+    person = Person.objects.select_related("clinic").get(pk=actor.staff_id)
     shifts = list(_shifts(person))
     on_duty = next((s for s in shifts if s.started_at and not s.ended_at and _is_on_duty(s, person)), None)
     return {
@@ -46,7 +46,8 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
         "undo_seconds": UNDO_SECONDS,
         "position_token": _token(on_duty, person) if on_duty else None,
         "position_interval_seconds": REPORT_EVERY_SECONDS,
-        "desk_phone": Installation.objects.values_list("emergency_number", flat=True).filter(id=1).first() or "112",
+        "desk_phone": Installation.objects.values_list("emergency_number", flat=True).filter(id=1).first()
+        or "112",
         "review_count": ReviewItem.objects.filter(person=person, resolved_at__isnull=True).count(),
     }
 
@@ -58,14 +59,19 @@ def _token(shift: Shift, person: Person) -> str:
 def shift_of(actor: Actor) -> Shift:
     """The shift this person is on duty in; refused when off duty."""
     shift = Shift.objects.filter(
-        members__person_id=actor.person_id, members__on_duty=True, started_at__isnull=False, ended_at__isnull=True
+        members__person_id=actor.staff_id,
+        members__on_duty=True,
+        started_at__isnull=False,
+        ended_at__isnull=True,
     ).first()
     if shift is None:
         raise Refusal("shift_not_started")
     return shift
 
 
-def crew_visits(*, shift_id: int, visit_ids: Iterable[int] | None = None) -> list[dict[str, Any]]:  # CrewVisit
+def crew_visits(
+    *, shift_id: int, visit_ids: Iterable[int] | None = None
+) -> list[dict[str, Any]]:  # CrewVisit
     """Visits of this shift: the active one and what was finished. Declined, expired and withdrawn ones are gone."""
     rows = (
         Assignment.objects.filter(Q(status__in=ACTIVE_ASSIGNMENT) | Q(status="finished"), shift_id=shift_id)
@@ -85,8 +91,7 @@ def _shifts(person: Person) -> Any:  # a queryset of Shift
     return (
         Shift.objects.filter(members__person=person, ended_at__isnull=True)
         .filter(
-            Q(started_at__isnull=False)
-            | Q(starts_at__lte=at + ROSTER_AHEAD, ends_at__gte=at - ROSTER_BEHIND)
+            Q(started_at__isnull=False) | Q(starts_at__lte=at + ROSTER_AHEAD, ends_at__gte=at - ROSTER_BEHIND)
         )
         .select_related("team__clinic", "vehicle")
         .prefetch_related("members__person")

@@ -10,7 +10,9 @@ from dispatch.models import Event, Remark, Visit
 from dispatch.queries.cards import visit_card
 
 
-def visit_history(actor: Actor, visit_id: int, *, door: str = "visit_history") -> dict[str, Any]:  # HistoryOut
+def visit_history(
+    actor: Actor, visit_id: int, *, door: str = "visit_history"
+) -> dict[str, Any]:  # HistoryOut
     """Card, events, notes and remarks. The look at who the patient is, is logged. Foreign = missing."""
     actor.must("visit.history")
     visit = Visit.objects.filter(pk=visit_id).first()
@@ -19,7 +21,11 @@ def visit_history(actor: Actor, visit_id: int, *, door: str = "visit_history") -
     identity = actor.sees_identity
     if identity and actor.person_id is not None:
         AccessEntry.objects.create(
-            person_id=actor.person_id, patient_id=visit.patient_id, visit_code=visit.code, door=door, looked_at=now()
+            person_id=actor.person_id,
+            patient_id=visit.patient_id,
+            visit_code=visit.code,
+            door=door,
+            looked_at=now(),
         )
     may_read_notes = actor.may("clinic.patients")
     return {

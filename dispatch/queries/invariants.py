@@ -29,7 +29,11 @@ def check_invariants() -> list[str]:
 def _open_visits_are_watched() -> Iterator[str]:
     """I1: every open visit has a running deadline."""
     running = Deadline.objects.filter(done_at__isnull=True)
-    for code in Visit.objects.filter(status__in=OPEN).exclude(pk__in=running.values("visit_id")).values_list("code", flat=True):
+    for code in (
+        Visit.objects.filter(status__in=OPEN)
+        .exclude(pk__in=running.values("visit_id"))
+        .values_list("code", flat=True)
+    ):
         yield f"I1: open visit {code} has no running deadline"
     for code in running.exclude(visit__status__in=OPEN).values_list("visit__code", flat=True):
         yield f"I1: ended visit {code} has a running deadline"
@@ -58,11 +62,17 @@ def _log_has_no_gap() -> Iterator[str]:
 def _rows_are_the_fold_of_their_events() -> Iterator[str]:
     """I3: status of the visit and of its assignments as their events tell it."""
     events: dict[int, list[Happened]] = defaultdict(list)
-    rows = Event.objects.filter(visit__isnull=False).order_by("seq").values_list("visit_id", "kind", "team_id", "fact")
+    rows = (
+        Event.objects.filter(visit__isnull=False)
+        .order_by("seq")
+        .values_list("visit_id", "kind", "team_id", "fact")
+    )
     for visit_id, kind, team_id, fact in rows.iterator():
         events[visit_id].append(Happened(kind=kind, team_id=team_id, fact=fact))
     latest: dict[int, dict[int, str]] = defaultdict(dict)
-    for visit_id, team_id, status in Assignment.objects.order_by("pk").values_list("visit_id", "team_id", "status"):
+    for visit_id, team_id, status in Assignment.objects.order_by("pk").values_list(
+        "visit_id", "team_id", "status"
+    ):
         latest[visit_id][team_id] = status
     for visit_id, code, status in Visit.objects.values_list("pk", "code", "status"):
         try:

@@ -66,7 +66,15 @@ def team_cards(ids: Iterable[int] | None = None, *, clinic_id: int | None = None
     fixes, _live = known_positions(wanted)
     at = now()
     return [
-        _card(team, shifts.get(team.pk), active.get(team.pk), ended.get(team.pk), counts.get(team.pk, 0), fixes.get(team.pk), at)
+        _card(
+            team,
+            shifts.get(team.pk),
+            active.get(team.pk),
+            ended.get(team.pk),
+            counts.get(team.pk, 0),
+            fixes.get(team.pk),
+            at,
+        )
         for team in rows
     ]
 
@@ -81,17 +89,21 @@ def _shifts(team_ids: list[int]) -> dict[int, Shift]:
 
 
 def _active(team_ids: list[int]) -> dict[int, Assignment]:
-    rows = Assignment.objects.filter(team_id__in=team_ids, status__in=ACTIVE_ASSIGNMENT).select_related("visit")
+    rows = Assignment.objects.filter(team_id__in=team_ids, status__in=ACTIVE_ASSIGNMENT).select_related(
+        "visit"
+    )
     return {assignment.team_id: assignment for assignment in rows}
 
 
 def _last_ended(team_ids: list[int]) -> dict[int, datetime]:
     rows = (
-        Assignment.objects.filter(team_id__in=team_ids, ended_at__gte=now() - RETURNING_WITHIN, arrived_at__isnull=False)
+        Assignment.objects.filter(
+            team_id__in=team_ids, ended_at__gte=now() - RETURNING_WITHIN, arrived_at__isnull=False
+        )
         .order_by("ended_at")
         .values_list("team_id", "ended_at")
     )
-    return dict(rows)
+    return {team_id: ended_at for team_id, ended_at in rows if ended_at is not None}
 
 
 def _visits_today(team_ids: list[int]) -> dict[int, int]:
@@ -132,7 +144,9 @@ def _card(
         "clinic_id": team.clinic_id,
         "clinic": team.clinic.name,
         "state": state,
-        "state_since": assignment.status_since if assignment else (last_ended_at or (shift.started_at if shift else None)),
+        "state_since": assignment.status_since
+        if assignment
+        else (last_ended_at or (shift.started_at if shift else None)),
         "vehicle_class": vehicle.vehicle_class if vehicle else "minivan",
         "vehicle": vehicle.plate if vehicle else "",
         "members": [{"name": m.person.full_name, "profession": m.profession} for m in members],

@@ -11,7 +11,7 @@ from clinics.models import Shift
 from dispatch.models import Assignment, Visit
 from dispatch.positions.filters import freshness
 from dispatch.positions.store import known_positions
-from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ENDED_BY_TEAM, OPEN, WAITING
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, RATED, WAITING
 
 ORDER = {"red": 0, "yellow": 1, "green": 2}
 STATE = {
@@ -31,7 +31,9 @@ def tracking_of(visit_id: int) -> dict[str, Any]:  # TrackingOut
     """The tracking page of a visit (the door has checked that it is theirs)."""
     visit = Visit.objects.select_related("clinic", "village").get(pk=visit_id)
     assignment = (
-        Assignment.objects.select_related("team", "shift").filter(visit=visit, status__in=ACTIVE_ASSIGNMENT).first()
+        Assignment.objects.select_related("team", "shift")
+        .filter(visit=visit, status__in=ACTIVE_ASSIGNMENT)
+        .first()
     )
     coming = assignment is not None and assignment.status in ("accepted", "en_route")
     here = assignment is not None and assignment.status == "on_scene"
@@ -55,7 +57,7 @@ def tracking_of(visit_id: int) -> dict[str, Any]:  # TrackingOut
         "can_cancel": visit.status in OPEN and visit.status != "on_scene",
         "can_report_worse": visit.status in OPEN and visit.status != "on_scene",
         "got_worse_at": visit.got_worse_at,
-        "can_rate": visit.status in ENDED_BY_TEAM and visit.rating is None,
+        "can_rate": visit.status in RATED and visit.rating is None,
         "rating": visit.rating,
         "now": now(),
         "factor": clock_state().factor,
@@ -64,7 +66,7 @@ def tracking_of(visit_id: int) -> dict[str, Any]:  # TrackingOut
 
 def _before(visit: Visit) -> int:
     """How many more urgent or earlier visits of this puskesmas still wait."""
-    waiting = Visit.objects.filter(status__in=WAITING, clinic_id=visit.clinic_id).exclude(pk=visit.pk)
+    waiting = Visit.objects.filter(status__in=WAITING, clinic=visit.clinic).exclude(pk=visit.pk)
     more_urgent = [urgency for urgency, order in ORDER.items() if order < ORDER[visit.urgency]]
     return waiting.filter(
         Q(urgency__in=more_urgent) | Q(urgency=visit.urgency, requested_at__lt=visit.requested_at)

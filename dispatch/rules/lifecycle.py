@@ -9,6 +9,8 @@ WAITING = ("requested", "triaged", "confirmed")
 """Nobody has been asked yet, or nobody who was asked is coming."""
 WITH_TEAM = ("offered", "accepted", "en_route", "on_scene")
 ENDED_BY_TEAM = ("completed", "referred", "not_home", "refused", "died")
+RATED = frozenset(ENDED_BY_TEAM) - {"died"}
+"""Ends after which a family is asked how it was; nobody is asked for stars after a death."""
 ENDED_WITHOUT = ("cancelled", "handed_over", "advice_only", "redirected", "not_eligible", "duplicate")
 STATUSES = WAITING + WITH_TEAM + ENDED_BY_TEAM + ENDED_WITHOUT
 OPEN = frozenset(WAITING + WITH_TEAM)

@@ -130,10 +130,10 @@ def _keep(by: Actor, item: Item, refusal: Refusal) -> Verdict:
         return _again(receipt, item)
     if item.kind in WORK:
         verdict = "review"
-        shift = duty.shift_on_duty(by.person_id or 0)
+        shift = duty.shift_on_duty(by.staff_id)
         ReviewItem.objects.create(
             action_id=item.action_id,
-            person_id=by.person_id,
+            person_id=by.staff_id,
             team_id=shift.team_id if shift else None,
             visit_id=crew_steps.visible_visit_id(by, item.visit_id),
             kind=item.kind,
@@ -156,7 +156,7 @@ def _start_shift(by: Actor, origin: Origin, payload: Payload) -> None:
         crew_steps.refuse_while_on_visit(left)
         ended = duty.end_overrun(shift_id=left.pk, at=origin.happened_at)
         record("shift_ended", origin=origin, team_id=ended.team_id, team=ended.team.code)
-    shift = duty.start_shift(person_id=by.person_id or 0, shift_id=shift_id, at=origin.happened_at)
+    shift = duty.start_shift(person_id=by.staff_id, shift_id=shift_id, at=origin.happened_at)
     members = shift.members.filter(on_duty=True).count()
     record("shift_started", origin=origin, team_id=shift.team_id, team=shift.team.code, members=members)
 
@@ -164,7 +164,7 @@ def _start_shift(by: Actor, origin: Origin, payload: Payload) -> None:
 def _end_shift(by: Actor, origin: Origin, payload: Payload) -> None:
     shift = _own_shift(by)
     crew_steps.refuse_while_on_visit(shift)
-    ended = duty.end_shift(person_id=by.person_id or 0, at=origin.happened_at)
+    ended = duty.end_shift(person_id=by.staff_id, at=origin.happened_at)
     if ended.ended_at is not None:
         record("shift_ended", origin=origin, team_id=ended.team_id, team=ended.team.code)
 
@@ -177,7 +177,7 @@ def _check_kit(by: Actor, origin: Origin, payload: Payload) -> None:
         raise Refusal("invalid", field="payload.missing", name="missing")
     listed = [item["code"] for item in kit_items()]
     shift = duty.check_kit(
-        person_id=by.person_id or 0,
+        person_id=by.staff_id,
         missing=[code for code in listed if code in missing],
         at=origin.happened_at,
     )
@@ -187,7 +187,7 @@ def _check_kit(by: Actor, origin: Origin, payload: Payload) -> None:
 
 
 def _own_shift(by: Actor) -> Shift:
-    shift = duty.shift_on_duty(by.person_id or 0)
+    shift = duty.shift_on_duty(by.staff_id)
     if shift is None:
         raise Refusal("shift_not_started")
     return shift

@@ -1,4 +1,4 @@
-"""A crew's steps at a visit: accept, depart, arrive, finish and what may happen between. Each inside one transaction."""
+"""A crew's steps at a visit: accept, depart, arrive, finish and what may come between. Each in one transaction."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ Step = Callable[[Visit, Assignment, Origin, Payload], None]
 
 def apply_step(by: Actor, origin: Origin, kind: str, visit_id: int | None, payload: Payload) -> None:
     """Lock the visit and this team's assignment, then make the step. Refused when it is not this team's any more."""
-    shift = duty.shift_on_duty(by.person_id or 0)
+    shift = duty.shift_on_duty(by.staff_id)
     if origin.fix is not None and shift is not None:
         record_tap_fix(team_id=shift.team_id, shift_id=shift.pk, fix=origin.fix)
     if visit_id is None:
@@ -61,7 +61,7 @@ def refuse_while_on_visit(shift: Shift) -> None:
 
 def visible_visit_id(by: Actor, visit_id: int | None) -> int | None:
     """The visit's id when it exists within the person's puskesmas, for the review list."""
-    if visit_id is None:
+    if visit_id is None or by.clinic_id is None:
         return None
     found = Assignment.objects.filter(visit_id=visit_id, team__clinic_id=by.clinic_id).exists()
     return visit_id if found else None
@@ -74,7 +74,7 @@ def _lock_own(by: Actor, visit_id: int, shift: Shift | None, kind: str) -> tuple
     if visit is not None:
         assignment = (
             Assignment.objects.select_related("team", "shift")
-            .filter(visit=visit, shift__members__person_id=by.person_id)
+            .filter(visit=visit, shift__members__person_id=by.staff_id)
             .order_by("-offered_at", "-pk")
             .first()
         )

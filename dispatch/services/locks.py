@@ -27,7 +27,11 @@ def moved_on(visit: Visit) -> Refusal:
     if last is None:
         return Refusal("moved_on", visit=visit.code, what_id="", what_en="", who="")
     bahasa, english = said(last.kind, str(last.fact.get("team", "")))
-    who = last.actor.full_name if last.actor else {"citizen": "keluarga", "system": "sistem"}.get(last.actor_kind, "")
+    who = (
+        last.actor.full_name
+        if last.actor
+        else {"citizen": "keluarga", "system": "sistem"}.get(last.actor_kind, "")
+    )
     return Refusal("moved_on", visit=visit.code, what_id=bahasa, what_en=english, who=who)
 
 
@@ -39,7 +43,12 @@ def not_now(status: str) -> Refusal:
 
 def lock_team(team_id: int) -> Team:
     """The team, locked: two visits for one team come one after the other."""
-    team = Team.objects.select_for_update(of=("self",)).select_related("clinic").filter(pk=team_id, is_active=True).first()
+    team = (
+        Team.objects.select_for_update(of=("self",))
+        .select_related("clinic")
+        .filter(pk=team_id, is_active=True)
+        .first()
+    )
     if team is None:
         raise Refusal("not_found", field="team_id")
     return team

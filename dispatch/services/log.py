@@ -92,7 +92,11 @@ def remark(kind: str, *, visit: Visit, origin: Origin, text: str) -> None:
     words = text.strip()[:500]
     if words:
         Remark.objects.create(
-            visit=visit, kind=kind, text=words, person_id=origin.actor.person_id, written_at=origin.happened_at
+            visit=visit,
+            kind=kind,
+            text=words,
+            person_id=origin.actor.person_id,
+            written_at=origin.happened_at,
         )
 
 

@@ -43,10 +43,10 @@ def _pin(form: PlaceForm) -> tuple[float, float] | None:
         return None
     if form.pin_source in ("none", "village"):
         return None
-    city = Installation.objects.filter(id=1).first()
-    if city is not None and city.centre_lat is not None:
-        if great_circle((form.lat, form.lon), (city.centre_lat, city.centre_lon)).km > CITY_REACH_KM:
-            raise Refusal("outside_city", field="place.lat")
+    centre = Installation.objects.values_list("centre_lat", "centre_lon").filter(id=1).first()
+    known = centre is not None and None not in centre
+    if known and great_circle((form.lat, form.lon), centre).km > CITY_REACH_KM:
+        raise Refusal("outside_city", field="place.lat")
     return form.lat, form.lon
 
 

@@ -9,6 +9,6 @@ ANSWERS_KEPT = timedelta(days=30)
 
 
 def forget_old_answers() -> int:
-    """Empty the stored answers older than 30 days; the claimed id stays, so that a late retry still does nothing twice."""
+    """Empty stored answers older than 30 days; the claimed id stays, so that a late retry does nothing twice."""
     old = ActionReceipt.objects.filter(claimed_at__lt=now() - ANSWERS_KEPT, answer__isnull=False)
     return old.exclude(command="request_visit").update(answer=None)

@@ -9,7 +9,7 @@ from clinics.actors import CITIZEN
 from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import Visit
-from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN
+from dispatch.rules.lifecycle import OPEN, RATED
 from dispatch.rules.phones import read_phone
 from dispatch.services.intake import hashed
 from dispatch.services.log import by_actor, record, remark
@@ -64,7 +64,9 @@ def cancel_by_family(*, visit_id: int, action_id: UUID, note: str = "") -> None:
     if claim(action_id, "cancel_by_family", CITIZEN) is not None:
         return
     visit = _own_visit(visit_id)
-    end_without_visit(visit, "cancelled", by_actor(CITIZEN, action_id), reason="by_family", note=note[:240], by_family=True)
+    end_without_visit(
+        visit, "cancelled", by_actor(CITIZEN, action_id), reason="by_family", note=note[:240], by_family=True
+    )
     settle(action_id, {"visit_id": visit.pk})
 
 
@@ -74,7 +76,7 @@ def rate_visit(*, visit_id: int, action_id: UUID, rating: int, comment: str = ""
     if claim(action_id, "rate_visit", CITIZEN) is not None:
         return
     visit = _own_visit(visit_id)
-    if visit.status not in ENDED_BY_TEAM:
+    if visit.status not in RATED:
         raise Refusal("not_ended_yet")
     if visit.rating is not None:
         raise Refusal("already_done")

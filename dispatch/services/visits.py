@@ -198,7 +198,8 @@ def end_without_visit(
     visit.tracking_expires_at = at + TRACKING_AFTER_END
     visit.save(
         update_fields=[
-            "status", "status_since", "ended_at", "end_reason", "end_note", "alarmed_at", "duplicate_of", "tracking_expires_at",
+            "status", "status_since", "ended_at", "end_reason", "end_note", "alarmed_at", "duplicate_of",
+            "tracking_expires_at",
         ]
     )  # fmt: skip
     settle_deadlines(visit)
@@ -232,4 +233,4 @@ def _metres(
 ) -> int | None:
     if None in before or None in after:
         return None
-    return round(great_circle(before, after).meters)
+    return int(great_circle(before, after).meters)

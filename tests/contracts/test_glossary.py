@@ -16,7 +16,11 @@ GLOSSARY = (Path(__file__).resolve().parents[2] / "docs/glossary.md").read_text(
 
 def _rows(title: str) -> list[list[str]]:
     part = GLOSSARY.split(f"## {title}")[1].split("\n## ")[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("|")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in part.splitlines()
+        if line.startswith("|")
+    ]
     return rows[2:]
 
 

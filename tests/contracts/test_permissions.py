@@ -59,7 +59,10 @@ class World:
 def world(db: None) -> World:
     """Everybody belongs to Kassi-Kassi where they belong to a puskesmas; Mangasa is the other one."""
     here, there = builders.build_clinic(builders.KASSI_KASSI), builders.build_clinic(builders.MANGASA)
-    people = {role: builders.build_person(role, clinic=here if role in ("crew", "clinic_head") else None) for role in ROLES}
+    people = {
+        role: builders.build_person(role, clinic=here if role in ("crew", "clinic_head") else None)
+        for role in ROLES
+    }
     return World(
         own=builders.build_visit(builders.KASSI_KASSI),
         other=builders.build_visit(builders.MANGASA, phone="+6281299990000", patient="Hj. Sitti"),
@@ -93,7 +96,9 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "confirm_visit": command,
         "correct_address": {**command, "place": {"village_code": "73.71.13.1002"}},
         "call_psc119": command,
-        "send_crew_actions": {"device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": []},
+        "send_crew_actions": {
+            "device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": [],
+        },
         "report_positions": {"token": "none", "fixes": []},
     }.get(operation)  # fmt: skip
 

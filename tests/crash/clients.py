@@ -83,7 +83,12 @@ class Caller(threading.Thread):
             "urgency": self.random.choice(["red", "yellow", "green"]),
             "place": {"village_code": VILLAGE, "alley": str(self.random.randrange(40))},
         }
-        body = {"action_id": str(action_id), "disposition": "request", "answered_at": "2026-01-01T00:00:00Z", "visit": visit}
+        body = {
+            "action_id": str(action_id),
+            "disposition": "request",
+            "answered_at": "2026-01-01T00:00:00Z",
+            "visit": visit,
+        }
         return json.dumps(body).encode()
 
     def _sign_in(self) -> None:
@@ -100,7 +105,9 @@ class Caller(threading.Thread):
         answer = self._open("POST", path, body, headers)
         return dict(json.loads(answer.read()))
 
-    def _open(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
+    def _open(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Any:
         url = f"http://127.0.0.1:{self.city.port}{path}"
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         given = {"Cookie": cookie, "Origin": f"http://127.0.0.1:{self.city.port}", **(headers or {})}
@@ -134,7 +141,9 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Do not follow."""
 
 
-def kill_inside_transaction(city: City, victim: Victim, watcher: psycopg.Connection[Any], tries: int = 400) -> bool:
+def kill_inside_transaction(
+    city: City, victim: Victim, watcher: psycopg.Connection[Any], tries: int = 400
+) -> bool:
     """Kill the process while it has written and not committed. False when no such moment was met."""
     gate = threading.Event()
     for _ in range(tries):

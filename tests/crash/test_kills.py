@@ -41,7 +41,9 @@ def test_kills_in_open_transactions_lose_and_double_nothing(city: City) -> None:
         while sum(landed.values()) < KILLS:
             victim = city.worker if sum(landed.values()) % 3 == 2 else city.web
             before = len(ledger.answered)
-            assert kill_inside_transaction(city, victim, watcher), f"no open transaction of {victim.name} was met"
+            assert kill_inside_transaction(city, victim, watcher), (
+                f"no open transaction of {victim.name} was met"
+            )
             landed[victim.name] += 1
             victim.start()
             city.wait_ready()

@@ -1,4 +1,4 @@
-"""A running Makassar and real browsers. Screenshots of every screen are kept in tests/screenshots/."""
+"""A running Makassar and real browsers. Screenshots of every screen are kept in tests/artefacts/."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from tests.city import City
 from tests.servers import temporary_folder
 
 PASSWORD = "dottoro-praktik"
-SHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+SHOTS = Path(__file__).resolve().parents[1] / "artefacts"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 WALL = {"width": 1920, "height": 1080}
@@ -42,7 +42,14 @@ def makassar() -> Iterator[City]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    path = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
     assert path, "chromium is missing: sudo apt install chromium"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -116,5 +123,7 @@ def serious_findings(page: Page) -> list[str]:
     """What axe finds that is serious or critical: rule and first element."""
     found = Axe().run(page).response["violations"]
     return [
-        f"{item['id']}: {item['nodes'][0]['target']}" for item in found if item["impact"] in ("serious", "critical")
+        f"{item['id']}: {item['nodes'][0]['target']}"
+        for item in found
+        if item["impact"] in ("serious", "critical")
     ]

@@ -128,12 +128,16 @@ def test_a_family_asks_and_everyone_sees_it_through(open_page: Opener, makassar:
     assert patient not in wall.content()
 
     finish_with_a_note(kks1)
-    expect(family.locator("#state")).to_contain_text(re.compile("selesai|terima kasih", re.IGNORECASE), timeout=20_000)
+    expect(family.locator("#state")).to_contain_text(
+        re.compile("selesai|terima kasih", re.IGNORECASE), timeout=20_000
+    )
     head = open_page("/puskesmas", "kepala-kassi-kassi", viewport=DESK)
     expect(head.get_by_text(patient).first).to_be_visible()
     keep_shot(head, "clinic-today")
     assert serious_findings(head) == []
-    head.get_by_role("link", name=re.compile("^Pasien")).or_(head.get_by_role("button", name=re.compile("^Pasien"))).or_(head.get_by_role("tab", name=re.compile("^Pasien"))).first.click()
+    head.get_by_role("link", name=re.compile("^Pasien")).or_(
+        head.get_by_role("button", name=re.compile("^Pasien"))
+    ).or_(head.get_by_role("tab", name=re.compile("^Pasien"))).first.click()
     expect(head.get_by_text(patient).first).to_be_visible()
     keep_shot(head, "clinic-caseload")
     expect(wall.get_by_text("Selesai hari ini").locator("..")).to_contain_text("1")

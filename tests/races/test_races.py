@@ -145,4 +145,6 @@ def _free_both() -> None:
     desk = builders.actor("dispatcher")
     for assignment in Assignment.objects.filter(ended_at__isnull=True).select_related("visit"):
         visit = assignment.visit
-        withdraw_offer(visit_id=visit.pk, by=desk, seen_version=visit.version, action_id=uuid4(), reason="other_urgent")
+        withdraw_offer(
+            visit_id=visit.pk, by=desk, seen_version=visit.version, action_id=uuid4(), reason="other_urgent"
+        )

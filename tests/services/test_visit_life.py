@@ -34,18 +34,32 @@ FORM = VisitForm(
 )
 
 
-def tap(duty: TeamOnDuty, kind: str, visit_id: int | None = None, *, action_id: UUID | None = None, **payload: object) -> Verdict:
+def tap(
+    duty: TeamOnDuty,
+    kind: str,
+    visit_id: int | None = None,
+    *,
+    action_id: UUID | None = None,
+    **payload: object,
+) -> Verdict:
     """One tap of the team's first member."""
     person = duty.people[0]
     item = Item(action_id or uuid4(), kind, now(), visit_id, payload, None, False)
-    return apply_items(by=actor_of(person), person_id=person.pk, device_id="phone-0001", sent_at=now(), items=[item])[0]
+    return apply_items(
+        by=actor_of(person), person_id=person.pk, device_id="phone-0001", sent_at=now(), items=[item]
+    )[0]
 
 
 def offer(visit_id: int, duty: TeamOnDuty, by: Actor) -> None:
     """The desk asks this team, with a reason in case it is not the first."""
     version = Visit.objects.values_list("version", flat=True).get(pk=visit_id)
     offers.offer_visit(
-        visit_id=visit_id, team_id=duty.team.pk, by=by, seen_version=version, action_id=uuid4(), override_reason="other"
+        visit_id=visit_id,
+        team_id=duty.team.pk,
+        by=by,
+        seen_version=version,
+        action_id=uuid4(),
+        override_reason="other",
     )
 
 
@@ -60,7 +74,11 @@ def test_a_family_asks_and_ends_up_in_the_caseload() -> None:
     offer(visit_id, duty, desk)
     for kind in ("see_offer", "accept", "depart", "arrive"):
         assert tap(duty, kind, visit_id).verdict == "stored", kind
-    note = {"findings": "demam, dehidrasi ringan", "vitals": {"temperature": 38.9, "spo2": 97}, "next_visit_on": None}
+    note = {
+        "findings": "demam, dehidrasi ringan",
+        "vitals": {"temperature": 38.9, "spo2": 97},
+        "next_visit_on": None,
+    }
     assert tap(duty, "save_note", visit_id, **note).verdict == "stored"
     assert tap(duty, "finish", visit_id, outcome="completed").verdict == "stored"
 
@@ -199,7 +217,11 @@ def test_one_persons_taps_never_go_out_under_anothers_name() -> None:
     item = Item(uuid4(), "accept", now(), visit.pk, {}, None, True)
 
     verdict = apply_items(
-        by=actor_of(duty.people[1]), person_id=duty.people[0].pk, device_id="phone-0001", sent_at=now(), items=[item]
+        by=actor_of(duty.people[1]),
+        person_id=duty.people[0].pk,
+        device_id="phone-0001",
+        sent_at=now(),
+        items=[item],
     )[0]
 
     assert (verdict.verdict, verdict.code) == ("refused", "other_person")
@@ -230,7 +252,11 @@ def test_a_call_that_is_no_request_makes_no_visit() -> None:
     builders.build_city()
 
     intake.log_call(
-        by=builders.actor("call_taker"), action_id=uuid4(), disposition="prank", answered_at=now(), phone="081299"
+        by=builders.actor("call_taker"),
+        action_id=uuid4(),
+        disposition="prank",
+        answered_at=now(),
+        phone="081299",
     )
 
     assert Visit.objects.count() == 0
@@ -245,8 +271,16 @@ def test_another_team_is_sent_in_one_step_and_the_first_is_free() -> None:
 
     version = Visit.objects.get(pk=visit.pk).version
     offers.reassign_visit(
-        visit_id=visit.pk, team_id=second.team.pk, by=desk, seen_version=version, action_id=uuid4(), reason="other_urgent"
+        visit_id=visit.pk,
+        team_id=second.team.pk,
+        by=desk,
+        seen_version=version,
+        action_id=uuid4(),
+        reason="other_urgent",
     )
 
-    assert list(Assignment.objects.order_by("pk").values_list("status", flat=True)) == ["withdrawn", "offered"]
+    assert list(Assignment.objects.order_by("pk").values_list("status", flat=True)) == [
+        "withdrawn",
+        "offered",
+    ]
     assert check_invariants() == []

@@ -7,7 +7,16 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from dispatch.api.schemas.shared import AssignmentStatus, ClockOut, Closed, FixIn, MemberOut, ReasonOut, Status, Urgency
+from dispatch.api.schemas.shared import (
+    AssignmentStatus,
+    ClockOut,
+    Closed,
+    FixIn,
+    MemberOut,
+    ReasonOut,
+    Status,
+    Urgency,
+)
 
 CrewActionKind = Literal[
     "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",

@@ -90,7 +90,7 @@ class VisitIn(Closed):
 
 
 class CallIn(Closed):
-    """A call and what it was. ``disposition`` "request" comes with a visit; "duplicate" with the visit it belongs to."""
+    """A call and what it was. "request" comes with a visit, "duplicate" with the visit it belongs to."""
 
     action_id: UUID
     disposition: Text40

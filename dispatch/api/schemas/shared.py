@@ -262,7 +262,7 @@ class EventOut(Schema):
     actor: str
     actor_kind: str
     team: str | None
-    fact: dict[str, str | int | float | bool | None | list[str]]
+    fact: dict[str, str | int | float | bool | list[str] | None]
     offline: bool
     clock_skew_seconds: int | None
 

@@ -19,11 +19,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One switch."""
-        parser.add_argument("--check", action="store_true", help="fail when the committed file is not current")
+        parser.add_argument(
+            "--check", action="store_true", help="fail when the committed file is not current"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write or compare."""
-        text = json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False, sort_keys=True, default=str) + "\n"
+        text = (
+            json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False, sort_keys=True, default=str)
+            + "\n"
+        )
         if not options["check"]:
             TARGET.write_text(text, encoding="utf-8")
             self.stdout.write(f"written: {TARGET.relative_to(settings.CHECKOUT)}")

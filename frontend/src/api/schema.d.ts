@@ -742,7 +742,7 @@ export interface components {
         };
         /**
          * CallIn
-         * @description A call and what it was. ``disposition`` "request" comes with a visit; "duplicate" with the visit it belongs to.
+         * @description A call and what it was. "request" comes with a visit, "duplicate" with the visit it belongs to.
          */
         CallIn: {
             /**
