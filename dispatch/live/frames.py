@@ -51,9 +51,11 @@ def team(seq: int, card: Mapping[str, object]) -> Frame:
     return _frame(f"team {card['id']}", {"t": "team", "seq": seq, "team": card})
 
 
-def upto(seq: int) -> Frame:
-    """Nothing for you up to here; the link is alive."""
-    return _frame("upto", {"t": "upto", "seq": seq, "clock": clock_fields()})
+def upto(seq: int, *, positions_live: bool) -> Frame:
+    """Nothing for you up to here; the link is alive. ``positions_live``: whether teams that move are heard of."""
+    return _frame(
+        "upto", {"t": "upto", "seq": seq, "clock": clock_fields(), "positions_live": positions_live}
+    )
 
 
 def reset() -> Frame:

@@ -118,7 +118,7 @@ class Hub:
     def pong(self, socket: LiveSocket) -> None:
         """Answer a ping, but only while the hub itself sees the log."""
         if self.alive and self.cursor is not None:
-            socket.mailbox.put(frames.upto(self.cursor))
+            socket.mailbox.put(frames.upto(self.cursor, positions_live=self._subscription.live))
 
     async def ask_duties(self) -> None:
         """Return when the duties were read by a reading that began after this call; many callers share one."""
@@ -169,7 +169,7 @@ class Hub:
             self.tell_all([frames.reset()])
         if not (news or beat):
             return
-        nothing = [frames.upto(changes.seq)]
+        nothing = [frames.upto(changes.seq, positions_live=self._subscription.live)]
         if beat:
             self._beat_at = self._looked_at
         for view, sockets in list(self._sockets.items()):

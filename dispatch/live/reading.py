@@ -159,7 +159,7 @@ def last_seq() -> int:
 def _rows(sql: str, parameters: list[Any]) -> list[Any]:  # Any: the columns of the statement
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _gather(rows: Iterable[EventRow]) -> _Changed:
