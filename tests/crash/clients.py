@@ -4,23 +4,21 @@ A kill counts only when it lands in an open transaction: the process is frozen (
 asked whether one of its connections has written and not committed, and only then it gets SIGKILL.
 """
 
-import http.client
 import json
 import random
 import signal
 import threading
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import psycopg
 
 from tests.city import City, Victim
 
 VILLAGE = "73.71.13.1002"
+PASSWORD = "dottoro-praktik"
 
 
 def hurry(city: City) -> None:
@@ -55,25 +53,27 @@ class Caller(threading.Thread):
         super().__init__(daemon=True)
         self.city, self.ledger, self.stop_event = city, ledger, stop
         self.random = random.Random(seed)
-        self.cookies: dict[str, str] = {}
 
     def run(self) -> None:
         """Until told to stop."""
         pending: UUID | None = None
-        while not self.stop_event.is_set():
-            if pending is None:
-                pending = uuid4()
-                self.ledger.sent[pending] = self._call(pending)
-            try:
-                if "dottoro" not in self.cookies:
-                    self._sign_in()
-                answer = self._post("/api/desk/calls", self.ledger.sent[pending])
-            except (OSError, ValueError, http.client.HTTPException) as problem:
-                self.ledger.troubles.append(_described(problem))
-                self.stop_event.wait(0.05)
-                continue
-            self.ledger.note(pending, answer)
-            pending = None
+        with httpx.Client(
+            base_url=self.city.address, headers={"Origin": self.city.address}, timeout=10
+        ) as client:
+            while not self.stop_event.is_set():
+                if pending is None:
+                    pending = uuid4()
+                    self.ledger.sent[pending] = self._call(pending)
+                try:
+                    if "dottoro" not in client.cookies:
+                        self._sign_in(client)
+                    answer = self._send(client, self.ledger.sent[pending])
+                except httpx.HTTPError as problem:
+                    self.ledger.troubles.append(repr(problem))
+                    self.stop_event.wait(0.05)
+                    continue
+                self.ledger.note(pending, answer)
+                pending = None
 
     def _call(self, action_id: UUID) -> bytes:
         visit = {
@@ -91,54 +91,16 @@ class Caller(threading.Thread):
         }
         return json.dumps(body).encode()
 
-    def _sign_in(self) -> None:
-        page = self._open("GET", "/masuk")
-        self._keep(page)
-        form = f"username=meja1&password=dottoro-praktik&csrfmiddlewaretoken={self.cookies['csrftoken']}"
-        self._open("POST", "/masuk", form.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
-        if "dottoro" not in self.cookies:
-            self.cookies.clear()
-            raise ValueError("not signed in")
+    def _sign_in(self, client: httpx.Client) -> None:
+        client.get("/masuk").raise_for_status()
+        token = client.cookies["csrftoken"]
+        client.post("/masuk", data={"username": "meja1", "password": PASSWORD, "csrfmiddlewaretoken": token})
 
-    def _post(self, path: str, body: bytes) -> dict[str, Any]:
-        headers = {"Content-Type": "application/json", "X-CSRFToken": self.cookies["csrftoken"]}
-        answer = self._open("POST", path, body, headers)
-        return dict(json.loads(answer.read()))
-
-    def _open(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Any:
-        url = f"http://127.0.0.1:{self.city.port}{path}"
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        given = {"Cookie": cookie, "Origin": f"http://127.0.0.1:{self.city.port}", **(headers or {})}
-        request = urllib.request.Request(url, data=body, method=method, headers=given)
-        opener = urllib.request.build_opener(_NoRedirect())
-        try:
-            answer = opener.open(request, timeout=10)
-        except urllib.error.HTTPError as error:
-            if error.code != 302:
-                raise
-            answer = error
-        self._keep(answer)
-        return answer
-
-    def _keep(self, answer: Any) -> None:
-        for header in answer.headers.get_all("Set-Cookie") or []:
-            for name, morsel in SimpleCookie(header).items():
-                self.cookies[name] = morsel.value
-
-
-def _described(problem: Exception) -> str:
-    if isinstance(problem, urllib.error.HTTPError):
-        return f"{problem.code} {problem.read()[:300]!r}"
-    return repr(problem)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The log-in answers with a redirect; its cookies are what counts."""
-
-    def redirect_request(self, *_args: Any) -> None:
-        """Do not follow."""
+    def _send(self, client: httpx.Client, body: bytes) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json", "X-CSRFToken": client.cookies["csrftoken"]}
+        answer = client.post("/api/desk/calls", content=body, headers=headers)
+        answer.raise_for_status()
+        return dict(answer.json())
 
 
 def kill_inside_transaction(
