@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from clinics.clock import now
 from clinics.models import Person, Shift
 from clinics.models.people import Role
+from dispatch.practice.rota import LEFT_FREE
 from dispatch.practice.setup import PASSWORD
 
 SHOWN_ROLES = (
@@ -38,16 +41,17 @@ class PracticeLogins:
     others: list[str] = field(default_factory=list)
 
 
-def _crew_on_duty() -> str | None:
-    """A crew account whose team is rostered now, so that the visitor finds a shift to start."""
+def _crew_to_play() -> tuple[str, str] | None:
+    """A crew account whose team is rostered now and has not started, and its puskesmas: a shift for the visitor."""
     moment = now()
-    return (
-        Shift.objects.filter(starts_at__lte=moment, ends_at__gt=moment, members__person__is_practice=True)
-        .filter(members__person__username__startswith="tim-")
-        .order_by("started_at", "team__code")
-        .values_list("members__person__username", flat=True)
-        .first()
-    )
+    rostered = Shift.objects.filter(
+        starts_at__lte=moment,
+        ends_at__gt=moment,
+        members__person__is_practice=True,
+        members__person__username__startswith="tim-",
+    ).values_list("members__person__username", "team__clinic__name")
+    free = rostered.filter(team__code__in=LEFT_FREE).order_by("team__code").first()
+    return free or rostered.order_by(F("started_at").asc(nulls_first=True), "team__code").first()
 
 
 def practice_logins() -> PracticeLogins:
@@ -57,13 +61,13 @@ def practice_logins() -> PracticeLogins:
         .order_by("username")
         .values_list("username", "role", "full_name", "clinic__name")
     )
-    crew = _crew_on_duty()
+    crew, clinic = _crew_to_play() or (None, None)
     shown = []
     for role in SHOWN_ROLES:
         of_role = [row for row in people if row[1] == role]
         if not of_role:
             continue
-        row = next((row for row in of_role if role == Role.CREW and row[0] == crew), of_role[0])
+        row = next((row for row in of_role if row[0] == crew or (row[3] and row[3] == clinic)), of_role[0])
         shown.append(PracticeLogin(row[0], f"role_{role.value}", f"try_{role.value}", row[2], row[3] or ""))
     taken = {login.username for login in shown}
     others = [row[0] for row in people if row[0] not in taken and row[0].startswith(("tim-", "kepala-"))]

@@ -43,6 +43,7 @@ class Today {
       this.ageMs = this.#feed?.dataAgeMs() ?? 0;
     }, 1000);
     setInterval(() => this.#feed?.refresh(), FRESH_EVERY_MS);
+    addEventListener('online', () => this.#feed?.refresh());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.#feed?.refresh();
     });

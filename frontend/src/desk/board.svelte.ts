@@ -50,6 +50,7 @@ class Board {
     setInterval(() => {
       this.linkAgeMs = this.#feed?.dataAgeMs() ?? 0;
     }, 1000);
+    addEventListener('online', () => this.#feed?.refresh());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.#feed?.refresh();
     });
@@ -112,7 +113,8 @@ class Board {
     else if (message.t === 'gone') {
       this.visits.delete(message.visit_id);
       this.#reckonAlerts();
-    } else if (message.t === 'pos') {
+    } else if (message.t === 'upto') this.positionsLive = message.positions_live ?? this.positionsLive;
+    else if (message.t === 'pos') {
       for (const row of message.rows) {
         const at = positionOf(row);
         const team = this.teams.get(at.team);

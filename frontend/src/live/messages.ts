@@ -13,7 +13,7 @@ export type LiveMessage<V, T> =
   | { t: 'visit'; seq: number; visit: V }
   | { t: 'gone'; seq: number; visit_id: number }
   | { t: 'team'; seq: number; team: T }
-  | { t: 'upto'; seq: number; clock?: ClockReading }
+  | { t: 'upto'; seq: number; clock?: ClockReading; positions_live?: boolean }
   | { t: 'pos'; cols: readonly string[]; rows: readonly PositionRow[] }
   | { t: 'reset' };
 
