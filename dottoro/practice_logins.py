@@ -67,7 +67,8 @@ def practice_logins() -> PracticeLogins:
         of_role = [row for row in people if row[1] == role]
         if not of_role:
             continue
-        row = next((row for row in of_role if row[0] == crew or (row[3] and row[3] == clinic)), of_role[0])
+        wanted = {Role.CREW: (0, crew), Role.CLINIC_HEAD: (3, clinic)}.get(role)
+        row = next((row for row in of_role if wanted and row[wanted[0]] == wanted[1]), of_role[0])
         shown.append(PracticeLogin(row[0], f"role_{role.value}", f"try_{role.value}", row[2], row[3] or ""))
     taken = {login.username for login in shown}
     others = [row[0] for row in people if row[0] not in taken and row[0].startswith(("tim-", "kepala-"))]

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "axes",
+    "ninja",
     "clinics",
     "dispatch",
     "dottoro",
