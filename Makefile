@@ -5,7 +5,7 @@ HERE := .venv/bin/python
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports migrations schema screens bench format openapi build packages test-packages clean browser python
+.PHONY: prove help run test check lint types imports migrations schema screens bench format openapi build packages test-packages clean browser python
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ screens: build
 
 bench: test-packages build  ## measure: desk action, live delivery, positions, page sizes (ONLY=a,b for some)
 	$(HERE) -m tests.bench $(ONLY)
+
+prove: browser test-packages build  ## the long proofs (kills, faults, races); writes docs/proof.md
+	$(HERE) -m tests.proofs
 
 format: test-packages build  ## put the code into its one form
 	$(HERE) -m ruff check --fix-only .

@@ -10,6 +10,7 @@ import pytest
 from dottoro.startup.servers import Servers
 from tests.city import City
 from tests.crash.clients import Caller, Ledger, hurry, kill_inside_transaction
+from tests.proofs import note_figures
 
 KILLS = int(os.environ.get("DOTTORO_KILLS", "10"))
 """Ten in ``make test``; more by the variable (the issue's bar is fifty)."""
@@ -68,6 +69,7 @@ def test_kills_in_open_transactions_lose_and_double_nothing(city: City) -> None:
     city.worker.end()
     city.manage("run_worker", "--once")
     assert "all invariants hold" in city.manage("check_invariants")
+    note_figures("kills", answered=len(ledger.answered), lost=0, doubled=0, **landed)
     assert landed["web"] > 0
     assert landed["worker"] > 0
 
