@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clinics.clock import SteppedTime, clock_state, now
+from clinics.models import Catchment, Team
 from clinics.refusals import Refusal
 from dispatch.models import Deadline
 from dispatch.practice.callers import Callers
@@ -31,6 +32,8 @@ WINDOW = timedelta(minutes=2)
 """When time is stepped: so much of it per look at the database."""
 OFFERS, SOON = " desk", timedelta(seconds=5)
 """An offer is answered within a minute: the next look comes soon after one."""
+NEAR_VISITORS = 6.0
+"""Who plays a crew or a clinic head should not wait long for something to do."""
 LONGEST_LEAP = timedelta(minutes=30)
 """Over hours in which nothing is due."""
 CAUGHT_UP = timedelta(seconds=3)
@@ -57,6 +60,7 @@ class City:
         self.manner = manner
         streams = Streams(manner.seed)
         self.callers = Callers(streams, manner.load, since=began_at, invalid=manner.invalid_calls)
+        self.favour_visitors(NEAR_VISITORS)
         self.rota = Rota(streams, manner.left_free)
         self.vans = Vans(streams, began_at)
         self.phones = Phones(self.vans)
@@ -64,6 +68,12 @@ class City:
         self.dispatcher = Dispatcher(streams)
         self.families = Families(streams)
         self.hands = Hands()
+
+    def favour_visitors(self, times: float) -> None:
+        """Families in the wilayah kerja of the teams left to visitors ask so many times as often as others."""
+        clinics = Team.objects.filter(code__in=self.manner.left_free).values("clinic")
+        near = Catchment.objects.filter(clinic__in=clinics).values_list("village__code", flat=True)
+        self.callers.favour(frozenset(near), times)
 
     def live(self, real: float) -> int:
         """One round on the running clock (``real``: monotonic seconds); how many things were done."""

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from clinics.clock import SteppedTime, city_zone, clock_state, real_now, stepped_time
-from clinics.models import Catchment, Team
 from dispatch.models import Visit
-from dispatch.practice.city import City, Manner
+from dispatch.practice.city import NEAR_VISITORS, City, Manner
 from dispatch.practice.clock import require_practice, resume_clock
 from dispatch.practice.roster import extend_roster
 
@@ -61,13 +60,11 @@ class _Past:
 
     def live(self) -> None:
         """First the thin older part, then the last hours in full, up to the running clock."""
-        clinics = Team.objects.filter(code__in=self.city.manner.left_free).values("clinic")
-        near = Catchment.objects.filter(clinic__in=clinics).values_list("village__code", flat=True)
-        self.city.callers.favour(frozenset(near), FAVOUR)
+        self.city.favour_visitors(FAVOUR)
         self.city.rota.staff(STAFFED, since=self.start)
         self.city.callers.thin(THINNED, since=self.start)
         self.city.live_through(self.stepped, lambda: self.full_from, self._after_older_step)
-        self.city.callers.favour(frozenset(), 1.0)
+        self.city.favour_visitors(NEAR_VISITORS)
         self.city.rota.staff(1.0, since=self.stepped.at)
         self.city.callers.thin(1.0, since=self.stepped.at)
         self.city.live_through(self.stepped, lambda: self.clock.at(real_now()), self._tell)
