@@ -70,6 +70,7 @@ def test_screens_go_on_while_redis_is_killed_and_after_it_is_back(
         visit = builders.build_visit()
         assert time.monotonic() - before < 0.5
         desk.hear_visit(visit.pk)
+        desk.hear(lambda m: m["t"] == "upto" and not m["positions_live"], seconds=6)
         status, body = report(web, token_of(duty, duty.people[1]), fix())
         assert (status, body["error"]["code"]) == (503, "positions_away")
 
@@ -77,6 +78,7 @@ def test_screens_go_on_while_redis_is_killed_and_after_it_is_back(
         breaker.forget()
         report_until(web, token_of(duty, duty.people[2]), 202, seconds=10)
         desk.hear(lambda m: m["t"] == "pos", seconds=6)
+        desk.hear(lambda m: m["t"] == "upto" and m["positions_live"], seconds=6)
         second = builders.build_visit()
         desk.hear_visit(second.pk)
 
