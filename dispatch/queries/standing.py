@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from clinics.models import Team
 from dispatch.models import Visit
-from dispatch.queries.ranking import may_send, ranking_for
+from dispatch.queries.ranking import ranking_for
 
 TOLERANCE_MINUTES = 2.0
 """A choice within two minutes of the first is no override: positions move while a person decides."""
@@ -20,7 +20,6 @@ class Standing:
     first_minutes: float | None = None
     eta_seconds: int | None = None
     source: str = ""
-    unreachable: bool = False
     options: list[dict[str, str | int | float]] = field(default_factory=list)
 
     @property
@@ -33,7 +32,6 @@ class Standing:
 
 def standing_of(visit: Visit, team: Team) -> Standing:
     """Rank the visit now and find the team in it."""
-    unreachable = may_send(visit, team) == "team_cannot_reach"
     ranking = ranking_for(visit.pk)
     options = ranking["options"]
     own = next((option for option in options if option["team_id"] == team.pk), None)
@@ -45,7 +43,6 @@ def standing_of(visit: Visit, team: Team) -> Standing:
         first_minutes=first["minutes"] if first else None,
         eta_seconds=round(own["minutes"] * 60) if own else None,
         source=own["source"] if own else "",
-        unreachable=unreachable,
         options=[
             {"team": option["team"], "minutes": round(option["minutes"], 1), "source": option["source"]}
             for option in options[:5]

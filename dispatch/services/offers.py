@@ -9,9 +9,10 @@ from clinics.clock import now
 from clinics.models import Shift, Team
 from clinics.refusals import Refusal
 from dispatch.models import Assignment, DeadlineKind, Reason, ReasonKind, Visit
+from dispatch.queries.ranking import may_send
 from dispatch.queries.standing import Standing, standing_of
 from dispatch.rules.deadlines import offer_expires_at
-from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, may_offer, team_step
+from dispatch.rules.lifecycle import may_offer, team_step
 from dispatch.services.deadlines import set_deadline, settle_deadlines, target_of, watch_waiting
 from dispatch.services.locks import active_assignment, lock_team, lock_visit, not_now
 from dispatch.services.log import Origin, by_actor, record
@@ -97,14 +98,11 @@ def _why_not(visit: Visit) -> Refusal:
 
 def _offer(visit: Visit, team_id: int, origin: Origin, override_reason: str) -> None:
     team = lock_team(team_id)
-    shift = Shift.objects.filter(team=team, started_at__isnull=False, ended_at__isnull=True).first()
-    if shift is None:
-        raise Refusal("team_off_duty", field="team_id", team=team.code)
-    if Assignment.objects.filter(team=team, status__in=ACTIVE_ASSIGNMENT).exists():
-        raise Refusal("team_busy", field="team_id", team=team.code)
+    problem = may_send(visit, team)
+    if problem is not None:
+        raise Refusal(problem, field="team_id", team=team.code)
+    shift = Shift.objects.get(team=team, started_at__isnull=False, ended_at__isnull=True)
     standing = standing_of(visit, team)
-    if standing.unreachable:
-        raise Refusal("team_cannot_reach", field="team_id", team=team.code)
     if override_reason and override_reason != "reassigned":
         known_reason(ReasonKind.OVERRIDE, override_reason, field="override_reason")
     elif not override_reason and standing.needs_reason:
