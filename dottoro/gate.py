@@ -6,6 +6,7 @@ UTF-8 end with a 4xx here and never reach a view.
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from clinics.refusals import Refusal
-from dottoro.errors import refusal_response
+from dottoro.errors import refusal_response, wants_json
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
@@ -81,7 +82,12 @@ class GateMiddleware:
             refuse_at_gate(request)
         except Refusal as refusal:
             return refusal_response(request, refusal)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and wants_json(request):
+            allowed = response["Allow"]  # ninja's own answer is a bare text
+            response = refusal_response(request, Refusal("method_not_allowed"))
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page's view refused: say so with a page (the API answers its own refusals)."""

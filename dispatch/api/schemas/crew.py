@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dispatch.api.schemas.shared import (
     AssignmentStatus,
@@ -13,6 +13,7 @@ from dispatch.api.schemas.shared import (
     Closed,
     FixIn,
     MemberOut,
+    Moment,
     ReasonOut,
     Status,
     Urgency,
@@ -143,6 +144,24 @@ class NoteIn(Closed):
     next_visit_reason: Annotated[str, Field(max_length=160)] = ""
 
 
+PAYLOAD_DEPTH = 8
+
+
+def _shallow(payload: dict[str, Any]) -> dict[str, Any]:
+    """Work that does not fit is kept as it came, so it must be writable: deeper nesting ends every JSON writer."""
+    level: list[Any] = [payload]
+    for _ in range(PAYLOAD_DEPTH):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, dict | list)
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+    if level:
+        raise ValueError("too_deep")
+    return payload
+
+
 class CrewAction(Closed):
     """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}."""
@@ -150,9 +169,9 @@ class CrewAction(Closed):
     action_id: UUID
     sequence: Annotated[int, Field(ge=1, le=2**53)]
     kind: CrewActionKind
-    happened_at: datetime
+    happened_at: Moment
     visit_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
-    payload: dict[str, Any] = {}  # checked per kind by the service
+    payload: Annotated[dict[str, Any], AfterValidator(_shallow)] = {}  # checked per kind by the service
     fix: FixIn | None = None
     offline: bool = False
 
@@ -162,7 +181,7 @@ class CrewActionsIn(Closed):
 
     device_id: Annotated[str, Field(min_length=8, max_length=40)]
     person_id: Annotated[int, Field(ge=1, le=2**62)]
-    sent_at: datetime
+    sent_at: Moment
     items: Annotated[list[CrewAction], Field(max_length=100)]
 
 

@@ -14,6 +14,7 @@ from dispatch.api.schemas.shared import (
     Command,
     Lat,
     Lon,
+    Moment,
     Need,
     PinSource,
     ReasonOut,
@@ -95,7 +96,7 @@ class CallIn(Closed):
     action_id: UUID
     disposition: Text40
     phone: Text40 = ""
-    answered_at: datetime
+    answered_at: Moment
     note: Text240 = ""
     visit: VisitIn | None = None
     add_to_visit_id: Annotated[int, Field(ge=1, le=2**62)] | None = None

@@ -1,11 +1,11 @@
 """Shapes that several screens share."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 Urgency = Literal["red", "yellow", "green"]
 Status = Literal[
@@ -38,6 +38,19 @@ Text120 = Annotated[str, Field(max_length=120), AfterValidator(_no_control)]
 Text240 = Annotated[str, Field(max_length=240), AfterValidator(_no_control)]
 Text500 = Annotated[str, Field(max_length=500), AfterValidator(_no_control)]
 Text2000 = Annotated[str, Field(max_length=2000), AfterValidator(_no_control)]
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    """A phone that lost its clock says 1970, which is kept; beyond these years no database row can be read again."""
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError("moment_out_of_range")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""A moment with its zone; one without could be any of a day's hours."""
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
@@ -77,7 +90,7 @@ class FixIn(Closed):
     lat: Lat
     lon: Lon
     accuracy: Annotated[float, Field(ge=0, le=100000)] | None = None
-    fix_time: datetime
+    fix_time: Moment
 
 
 class ReasonOut(Schema):
