@@ -225,10 +225,10 @@ class Hub:
 
 
 def _rows_for(view: View, moved: dict[int, PositionRow]) -> dict[int, PositionRow]:
-    """Positions this view may see: all, own teams, or rounded; crews see none."""
+    """Positions this view may see: all, own teams, or rounded without identity; crews see none."""
     if view.screen == "crew":
         return {}
-    if view.screen == "wall":
+    if not view.identity:
         return {team_id: frames.coarse(row) for team_id, row in moved.items()}
     if view.clinic_id is None:
         return moved

@@ -182,9 +182,9 @@ def _render_teams(seq: int, changed: _Changed, found: dict[View, list[Frame]]) -
     """Team cards for desk, clinic (own teams) and the crew itself; chips for the wall."""
     if not changed.teams:
         return
-    people = [view for view in found if view.screen != "wall"]
-    if people:
-        for card in team_cards(changed.teams):
+    for identity in (True, False):
+        people = [view for view in found if view.screen != "wall" and view.identity == identity]
+        for card in team_cards(changed.teams, exact=identity) if people else ():
             frame = frames.team(seq, card)
             for view in people:
                 if _sees_team(view, card):

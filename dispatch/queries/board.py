@@ -41,7 +41,7 @@ def desk_board(actor: Actor) -> dict[str, Any]:  # BoardSnapshot
     one_moment()
     seq = current_seq()
     visits = visit_cards(board_visits().values_list("pk", flat=True), identity=actor.sees_identity)
-    teams = team_cards()
+    teams = team_cards(exact=actor.sees_identity)
     return {
         "seq": seq,
         "clock": clock_out(),

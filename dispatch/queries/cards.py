@@ -20,7 +20,7 @@ ENDED_ON_BOARD = 200
 IDENTITY_FIELDS = {
     "caller_name": "", "caller_phone": "", "relationship": "", "patient_name": "", "patient_age": None,
     "patient_id": None, "complaint": "", "street": "", "alley": "", "house_number": "", "rt": "", "rw": "",
-    "landmark": "", "access_note": "", "end_note": "",
+    "landmark": "", "access_note": "", "end_note": "", "patient_sex": "unknown", "red_flags": [],
 }  # fmt: skip
 """What a role without identity does not get."""
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from clinics.actors import Actor
-from clinics.clock import now
-from clinics.models import AccessEntry, VisitNote
+from clinics.models import VisitNote
 from clinics.refusals import Refusal
+from clinics.services.access import log_access
 from dispatch.models import Event, Remark, Visit
 from dispatch.queries.cards import visit_card
 
@@ -19,24 +19,22 @@ def visit_history(
     if visit is None or not actor.reaches_clinic(visit.clinic_id):
         raise Refusal("not_found")
     identity = actor.sees_identity
-    if identity and actor.person_id is not None:
-        AccessEntry.objects.create(
-            person_id=actor.person_id,
-            patient_id=visit.patient_id,
-            visit_code=visit.code,
-            door=door,
-            looked_at=now(),
-        )
+    if identity:
+        log_access(person_id=actor.person_id, door=door, visits=[(visit.code, visit.patient_id)])
     may_read_notes = actor.may("clinic.patients")
     return {
         "visit": visit_card(visit_id, identity=identity),
-        "events": _events(visit_id),
+        "events": _events(visit_id, identity=identity),
         "notes": notes_of(VisitNote.objects.filter(visit_code=visit.code)) if may_read_notes else [],
         "remarks": _remarks(visit_id) if identity else [],
     }
 
 
-def _events(visit_id: int) -> list[dict[str, Any]]:  # EventOut
+TYPED_IN = ("destination",)
+"""Facts that a person wrote by hand: whatever stands there is for those who may know the patient."""
+
+
+def _events(visit_id: int, *, identity: bool) -> list[dict[str, Any]]:  # EventOut
     rows = Event.objects.filter(visit_id=visit_id).select_related("actor", "team").order_by("seq")
     return [
         {
@@ -48,7 +46,9 @@ def _events(visit_id: int) -> list[dict[str, Any]]:  # EventOut
             "actor": row.actor.full_name if row.actor else "",
             "actor_kind": row.actor_kind,
             "team": row.team.code if row.team else None,
-            "fact": row.fact,
+            "fact": row.fact
+            if identity
+            else {name: value for name, value in row.fact.items() if name not in TYPED_IN},
             "offline": row.offline,
             "clock_skew_seconds": row.clock_skew_seconds,
         }

@@ -17,6 +17,8 @@ Card = dict[str, Any]  # the shape of TeamCard
 
 RETURNING_WITHIN = timedelta(minutes=45)
 AT_BASE_METRES = 250
+COARSE_DECIMALS = 3
+"""About 100 metres: a van at the bedside must not tell the home to who may not know it."""
 STATE_OF = {
     "offered": "offered",
     "accepted": "en_route",
@@ -50,8 +52,13 @@ def all_teams() -> QuerySet[Team]:
     return Team.objects.filter(is_active=True, clinic__is_active=True)
 
 
-def team_cards(ids: Iterable[int] | None = None, *, clinic_id: int | None = None) -> list[Card]:
-    """Cards of these teams (all in service when ``ids`` is None), by code. Six queries, whatever their number."""
+def team_cards(
+    ids: Iterable[int] | None = None, *, clinic_id: int | None = None, exact: bool = True
+) -> list[Card]:
+    """Cards of these teams (all in service when ``ids`` is None), by code. Six queries, whatever their number.
+
+    ``exact=False`` for who may not see a patient's home: positions about 100 metres true.
+    """
     teams = all_teams().select_related("clinic", "default_vehicle").order_by("code")
     if ids is not None:
         teams = teams.filter(pk__in=list(ids))
@@ -65,7 +72,7 @@ def team_cards(ids: Iterable[int] | None = None, *, clinic_id: int | None = None
     counts = _visits_today(wanted)
     fixes, _live = known_positions(wanted)
     at = now()
-    return [
+    cards = [
         _card(
             team,
             shifts.get(team.pk),
@@ -77,6 +84,15 @@ def team_cards(ids: Iterable[int] | None = None, *, clinic_id: int | None = None
         )
         for team in rows
     ]
+    return cards if exact else [_coarse(card) for card in cards]
+
+
+def _coarse(card: Card) -> Card:
+    return {**card, **{name: _rounded(card[name]) for name in ("lat", "lon")}}
+
+
+def _rounded(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, COARSE_DECIMALS)
 
 
 def _shifts(team_ids: list[int]) -> dict[int, Shift]:
@@ -113,6 +129,18 @@ def _visits_today(team_ids: list[int]) -> dict[int, int]:
         .values("team_id")
         .annotate(visits=Count("pk"))
         .values_list("team_id", "visits")
+    )
+    return dict(rows)
+
+
+def visits_elsewhere(clinic_id: int) -> dict[str, int]:
+    """Of the visits that count as today's on the cards of a puskesmas' teams: those of other puskesmas, by team."""
+    start, _end = day_bounds(now().astimezone(city_zone()).date())
+    rows = (
+        Assignment.objects.filter(team__clinic_id=clinic_id, accepted_at__gte=start)
+        .exclude(visit__clinic_id=clinic_id)
+        .values_list("team__code")
+        .annotate(visits=Count("pk"))
     )
     return dict(rows)
 

@@ -23,8 +23,6 @@ VISIT_FIELDS = (
     "id", "version", "status", "urgency", "village", "district", "lat", "lon",
     "requested_at", "status_since", "due_at",
 )  # fmt: skip
-POSITION_DECIMALS = 3
-"""About 100 metres."""
 
 
 def wall_link_id(key: str) -> int | None:
@@ -57,7 +55,7 @@ def _board() -> Card:
         status="duplicate"
     )
     visits = wall_visits(shown.values_list("pk", flat=True))
-    teams = team_cards()
+    teams = team_cards(exact=False)
     return {
         "seq": seq,
         "clock": clock_out(),
@@ -76,7 +74,7 @@ def wall_visits(ids: Iterable[int]) -> list[Card]:
 
 def wall_teams(ids: Iterable[int]) -> list[Card]:
     """Chips with a rounded position."""
-    return [_team(card) for card in team_cards(ids)]
+    return [_team(card) for card in team_cards(ids, exact=False)]
 
 
 def _team(card: Card) -> Card:
@@ -84,8 +82,8 @@ def _team(card: Card) -> Card:
         "id": card["id"],
         "code": card["code"],
         "state": card["state"],
-        "lat": None if card["lat"] is None else round(card["lat"], POSITION_DECIMALS),
-        "lon": None if card["lon"] is None else round(card["lon"], POSITION_DECIMALS),
+        "lat": card["lat"],
+        "lon": card["lon"],
         "fix_time": card["fix_time"],
     }
 
