@@ -87,6 +87,8 @@ class GateMiddleware:
             allowed = response["Allow"]  # ninja's own answer is a bare text
             response = refusal_response(request, Refusal("method_not_allowed"))
             response["Allow"] = allowed
+        if wants_json(request):
+            response.headers.setdefault("Cache-Control", "no-store")  # phones and desks are shared
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
