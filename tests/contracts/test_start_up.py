@@ -1,5 +1,6 @@
 """One command to run: what it refuses, and how it looks after the parts."""
 
+import json
 import re
 import socket
 import subprocess
@@ -60,6 +61,15 @@ def test_every_package_asked_for_has_its_reason_in_the_documents(file: str) -> N
 
     for name in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?==", asked_for, re.MULTILINE):
         assert f"`{name}`" in reasons, name
+
+
+def test_every_package_of_the_screens_has_its_reason_in_the_documents() -> None:
+    reasons = (CHECKOUT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    listed = json.loads((CHECKOUT / "frontend" / "package.json").read_text(encoding="utf-8"))
+
+    for name, pin in {**listed.get("dependencies", {}), **listed["devDependencies"]}.items():
+        assert re.search(rf"^\| `{re.escape(name)}` \| \S.* \| \S.* \|$", reasons, re.MULTILINE), name
+        assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", pin), name
 
 
 def test_a_taken_port_is_named_with_a_way_out() -> None:
