@@ -213,6 +213,9 @@ def test_english_leaves_no_indonesian_behind(open_page: Opener, team: Phone, els
         if path == "/meja":
             row(page, "Sitti Aminah").first.click()
         expect(page.locator(DRAWN[path]).first).to_be_visible()
+        if path == "/meja":
+            expect(page.locator(".map-team").first).to_be_attached()
+            expect(page.locator(".map-visit.is-selected")).to_have_count(1)
         assert len(leftovers(page, path)) >= 5, "the list knows what the Indonesian screen shows"
         english = page.get_by_role("button", name=re.compile("English|^en$", re.IGNORECASE)).first
         english.click()
