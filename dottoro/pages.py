@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -109,6 +110,12 @@ class SignIn(LoginView):
         return super().dispatch(request, *args, **kwargs)
 
 
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this by themselves on pages that name no icon (admin, API docs)."""
+    return redirect(static("icons/tim-192.png"))
+
+
 @require_POST
 @never_cache
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -191,6 +198,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("", landing, name="landing"),
+    path("favicon.ico", icon, name="icon"),
     path("masuk", SignIn.as_view(), name="sign_in"),
     path("keluar", sign_out, name="sign_out"),
     path("bahasa", set_language, name="set_language"),

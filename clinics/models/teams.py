@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from clinics.clock import city_zone
 from clinics.models.people import Person, Profession
 from clinics.models.places import Clinic
 
@@ -96,7 +97,7 @@ class Shift(models.Model):
         indexes = [models.Index(fields=["team", "starts_at"])]
 
     def __str__(self) -> str:
-        return f"{self.team_id} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.team} {self.starts_at.astimezone(city_zone()):%d/%m/%Y %H:%M}"
 
 
 class ShiftMember(models.Model):
@@ -120,4 +121,4 @@ class ShiftMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}@{self.shift_id}"
+        return str(self.person)

@@ -11,6 +11,7 @@ from clinics.models import Person
 from dispatch.api.doors import REFUSALS
 from dispatch.api.schemas.wall import WallOut
 from dispatch.queries import wall
+from dispatch.services.wall_links import key_hash, note_use
 
 router = Router(tags=["wall"])
 
@@ -22,4 +23,7 @@ def wall_board(
     """The board, true at ``seq``: no identity, no exact home."""
     person = request.user
     actor = actor_of(person) if isinstance(person, Person) and person.is_active else None
-    return wall.wall_board(actor, key=key)
+    board = wall.wall_board(actor, key=key)
+    if key:
+        note_use([key_hash(key)])
+    return board

@@ -14,6 +14,7 @@ from clinics.models import Person
 from clinics.refusals import Refusal
 from dispatch.models import WallLink
 from dispatch.positions.duty import DutyList, duty_book
+from dispatch.services.wall_links import note_use
 
 Screen = Literal["desk", "clinic", "crew", "wall"]
 NEEDED: dict[Screen, str] = {
@@ -75,6 +76,7 @@ def admit_all(knocks: Sequence[Knock]) -> list[tuple[Visitor, View] | Refusal]:
     if digests:
         good = WallLink.objects.filter(key_hash__in=digests.values(), revoked_at__isnull=True)
         links.update(good.values_list("key_hash", "pk"))
+        note_use(list(links))
     persons = persons_of_sessions([knock.session_key for knock in knocks if knock.session_key])
     if any(knock.screen == "crew" for knock in knocks):
         duty_book.ensure_fresh(CREW_SECONDS)

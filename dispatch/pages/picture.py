@@ -19,6 +19,8 @@ WIDTH, HEIGHT, MARGIN = 640, 420, 70
 METRES_PER_DEGREE = 111_195.0
 LEAST_METRES = 800.0
 """The picture never shows less than this, so that a van at the door is not a blown-up dot."""
+NAME_AWAY = 80
+"""Pixels around van and home in which no name of a kelurahan is written."""
 Point = tuple[float, float]
 """(lat, lon) in degrees."""
 
@@ -80,7 +82,8 @@ def _drawing(van: Point, home: Point | None) -> dict[str, Any]:  # what the temp
     names = []
     for village in villages:
         x, y = frame.place(village["lat"], village["lon"])
-        if 30 < x < WIDTH - 30 and 20 < y < HEIGHT - 20:
+        near = any(math.dist((x, y), frame.place(*spot)) < NAME_AWAY for spot in (van, home) if spot)
+        if 60 < x < WIDTH - 60 and 24 < y < HEIGHT - 60 and not near:
             names.append((x, y, village["name"]))
     bar, label = frame.scale()
     return {

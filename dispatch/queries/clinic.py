@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from clinics.actors import Actor
 from clinics.clock import city_zone, day_bounds, today
@@ -15,7 +15,7 @@ from clinics.queries.patients import codes_without_note, notes_about, patient_of
 from clinics.queries.roster import roster_of
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
-from dispatch.models import Visit
+from dispatch.models import Assignment, Visit
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.history import notes_of
@@ -60,7 +60,7 @@ def _today(actor: Actor, clinic: Clinic) -> Json:
         | Q(ended_at__gte=start, ended_at__lt=end)
     )
     cards = visit_cards(ids.values_list("pk", flat=True), identity=actor.sees_identity)
-    finished = [card["code"] for card in cards if card["status"] in NOTE_EXPECTED]
+    missing = codes_without_note([card["code"] for card in cards if card["status"] in NOTE_EXPECTED])
     return {
         "seq": seq,
         "clock": clock_out(),
@@ -70,10 +70,23 @@ def _today(actor: Actor, clinic: Clinic) -> Json:
         "visits": cards,
         "teams": team_cards(clinic_id=clinic.pk),
         "roster": roster_of(clinic.pk, day),
-        "notes_missing": len(codes_without_note(finished)),
+        "without_note": [card["id"] for card in cards if card["code"] in missing],
+        "visits_elsewhere": _visits_elsewhere(clinic.pk),
         "overdue": overdue_count(clinic.pk),
         "reasons": reasons_out(),
     }
+
+
+def _visits_elsewhere(clinic_id: int) -> dict[str, int]:
+    """Of the visits that count as today's on the cards of a puskesmas' teams: those of other puskesmas, by team."""
+    start, _end = day_bounds(today())
+    rows = (
+        Assignment.objects.filter(team__clinic_id=clinic_id, accepted_at__gte=start)
+        .exclude(visit__clinic_id=clinic_id)
+        .values_list("team__code")
+        .annotate(visits=Count("pk"))
+    )
+    return dict(rows)
 
 
 def clinic_caseload(actor: Actor, clinic_id: int | None, wanted: CaseloadFilter) -> Json:  # CaseloadOut

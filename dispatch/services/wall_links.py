@@ -1,15 +1,20 @@
 """Read-only links to the Operation Room's board: given to a screen, and taken back."""
 
 import secrets
+from collections.abc import Collection
+from datetime import timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinics.actors import Actor
 from clinics.clock import now
 from dispatch.models import WallLink
 
 PATH = "/ruang-operasi?key="
+USE_NOTED_EVERY = timedelta(minutes=1)
+"""A screen asks often; its last use is written at most so often."""
 
 
 def key_hash(key: str) -> str:
@@ -33,3 +38,11 @@ def revoke_wall_link(*, link_id: int, by: Actor) -> bool:
     """Take a link back; the screen goes dark at its next check. False when it was taken back already."""
     by.must("registry.edit")
     return WallLink.objects.filter(pk=link_id, revoked_at__isnull=True).update(revoked_at=now()) == 1
+
+
+def note_use(key_hashes: Collection[str]) -> None:
+    """These keys opened the board just now: the registry shows which screens are still in use."""
+    at = now()
+    WallLink.objects.filter(key_hash__in=key_hashes, revoked_at__isnull=True).filter(
+        Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - USE_NOTED_EVERY)
+    ).update(last_used_at=at)

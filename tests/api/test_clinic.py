@@ -71,7 +71,20 @@ def test_today_holds_the_own_visits_teams_and_roster(head: Client, kassi_kassi: 
     assert {visit["code"] for visit in seen["visits"]} == {own.code, done.code}
     assert [team["code"] for team in seen["teams"]] == [duty.team.code]
     assert [row["team"] for row in seen["roster"]] == [duty.team.code]
-    assert (seen["clinic"], seen["notes_missing"], seen["overdue"]) == ("Kassi-Kassi", 1, 1)
+    assert (seen["clinic"], seen["without_note"], seen["overdue"]) == ("Kassi-Kassi", [done.pk], 1)
+    assert seen["visits_elsewhere"] == {}
+
+
+def test_what_a_team_did_for_another_puskesmas_is_said(head: Client, kassi_kassi: Clinic) -> None:
+    team = build_team_on_duty(kassi_kassi)
+    build_clinic(MANGASA)
+    build_assignment(build_visit(MANGASA), team, "finished")
+    build_assignment(build_visit(KASSI_KASSI), team, "finished")
+
+    seen = _get(head, "today")
+
+    assert seen["teams"][0]["visits_today"] == 2
+    assert seen["visits_elsewhere"] == {team.team.code: 1}
 
 
 def test_a_shift_that_nobody_started_is_late_and_one_of_tomorrow_is_not_of_today(kassi_kassi: Clinic) -> None:

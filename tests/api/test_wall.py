@@ -1,7 +1,7 @@
 """The Operation Room's board: counts and dots, no identity, and a link that can be taken back."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -85,6 +85,26 @@ def test_a_link_opens_until_it_is_taken_back() -> None:
     for key in (KEY, "", "guess", link.key_hash):
         refused = screen.get("/api/wall/board", {"key": key})
         assert (refused.status_code, refused.json()["error"]["code"]) == (401, "not_signed_in")
+
+
+def test_the_registry_shows_when_a_screen_last_asked_to_the_minute() -> None:
+    link, other = _link(), _link("layar-2")
+
+    def look() -> datetime | None:
+        assert Client().get("/api/wall/board", {"key": KEY}).status_code == 200
+        link.refresh_from_db()
+        return link.last_used_at
+
+    first = look()
+    assert first is not None
+    assert look() == first
+    link.last_used_at = first - timedelta(minutes=2)
+    link.save(update_fields=["last_used_at"])
+    again = look()
+    assert again is not None
+    assert again >= first
+    other.refresh_from_db()
+    assert other.last_used_at is None
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,10 @@ class ClinicTodayOut(Schema):
     visits: list[VisitCard]
     teams: list[TeamCard]
     roster: list[RosterRow]
-    notes_missing: int
+    without_note: list[int]
+    """Ids of the shown visits that a team ended and nobody wrote a note for."""
+    visits_elsewhere: dict[str, int]
+    """Team code -> how many of its visits today were for another puskesmas; teams with none are left out."""
     overdue: int
     reasons: list[ReasonOut]
     """The short lists, so that histories can say reasons in words."""

@@ -908,8 +908,6 @@ export interface components {
              * Format: date
              */
             day: string;
-            /** Notes Missing */
-            notes_missing: number;
             /** Overdue */
             overdue: number;
             /** Reasons */
@@ -922,6 +920,12 @@ export interface components {
             teams: components["schemas"]["TeamCard"][];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
+            /** Visits Elsewhere */
+            visits_elsewhere: {
+                [key: string]: number;
+            };
+            /** Without Note */
+            without_note: number[];
         };
         /**
          * ClockOut

@@ -80,7 +80,8 @@ export async function showVan(place: HTMLElement, label: string): Promise<VanMap
       );
       if (van === null) return;
       place.dataset.van = `${van.lat},${van.lon}`;
-      map.show(van.lat, van.lon, !framed);
+      if (!framed) map.showAll(home === null ? [van] : [van, home]);
+      else map.show(van.lat, van.lon);
       framed = true;
     },
   };

@@ -38,6 +38,8 @@ export interface CityMapView {
   setRanked(teams: readonly number[]): void;
   /** Bring a place into view; does nothing while a hand holds the view, unless `close` asks for it. */
   show(lat: number, lon: number, close?: boolean): void;
+  /** All these places in one picture, as close as that allows. */
+  showAll(points: readonly { lat: number; lon: number }[]): void;
   fit(): void;
   zoom(step: 1 | -1): void;
   setLayer(layer: Layer): void;
@@ -196,6 +198,10 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       const inside = map.getBounds().pad(-0.08).contains([lat, lon]);
       if (close) map.setView([lat, lon], Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });
       else if (!locked && !inside) map.panTo([lat, lon], { animate: false });
+    },
+    showAll(points) {
+      const bounds = L.latLngBounds(points.map(({ lat, lon }) => [lat, lon] as L.LatLngTuple));
+      map.fitBounds(bounds, { padding: [48, 48], maxZoom: CLOSE_ZOOM, animate: false });
     },
     fit,
     zoom(step) {

@@ -41,6 +41,8 @@ export const clinicEn: Words<typeof clinicId> = {
   on_duty_since: 'on duty since {time}',
   ended_at: 'ended {time}',
   visits_today: '{n} visits today',
+  visits_elsewhere: '({n} in other catchments)',
+  show_all_ended: 'show all ({n})',
   search_patients: 'Search name or phone number',
   only_overdue: 'Overdue only',
   sort: 'Sort by',

@@ -39,6 +39,8 @@ export const clinicId = {
   on_duty_since: 'bertugas sejak {time}',
   ended_at: 'selesai {time}',
   visits_today: '{n} kunjungan hari ini',
+  visits_elsewhere: '({n} di wilayah lain)',
+  show_all_ended: 'tampilkan semua ({n})',
   // patients
   search_patients: 'Cari nama atau nomor telepon',
   only_overdue: 'Lewat jadwal saja',
