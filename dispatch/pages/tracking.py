@@ -68,8 +68,6 @@ def state_part(request: HttpRequest) -> HttpResponse:
 def state_context(visit: Visit) -> dict[str, Any]:  # what the templates draw
     """The state in words: which sentence, which step, what the family may do."""
     state = tracking_of(visit.pk)
-    if visit.status == "died":
-        state["can_rate"] = False  # nobody asks a mourning family for stars
     ended = state["state"] == "ended"
     reached = STEP_OF_STATE[state["state"]]
     van = state["van"]

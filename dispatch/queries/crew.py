@@ -10,7 +10,6 @@ from django.db.models import Q
 from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import Installation, Person, Shift, VisitNote
-from clinics.refusals import Refusal
 from dispatch.models import Assignment, ReviewItem
 from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
@@ -54,19 +53,6 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
 
 def _token(shift: Shift, person: Person) -> str:
     return make_token(team_id=shift.team_id, shift_id=shift.pk, person_id=person.pk, epoch=person.epoch)
-
-
-def shift_of(actor: Actor) -> Shift:
-    """The shift this person is on duty in; refused when off duty."""
-    shift = Shift.objects.filter(
-        members__person_id=actor.staff_id,
-        members__on_duty=True,
-        started_at__isnull=False,
-        ended_at__isnull=True,
-    ).first()
-    if shift is None:
-        raise Refusal("shift_not_started")
-    return shift
 
 
 def crew_visits(

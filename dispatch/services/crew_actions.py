@@ -17,7 +17,7 @@ from clinics.clock import now
 from clinics.models import Shift
 from clinics.refusals import Refusal
 from clinics.services import duty
-from dispatch.models import ActionReceipt, Event, ReviewItem
+from dispatch.models import ActionReceipt, ReviewItem
 from dispatch.queries.kit import kit_items
 from dispatch.services import crew_steps
 from dispatch.services.log import Origin, TapFix, record
@@ -194,8 +194,3 @@ def _own_shift(by: Actor) -> Shift:
 
 
 _SHIFT_KINDS = {"start_shift": _start_shift, "end_shift": _end_shift, "check_kit": _check_kit}
-
-
-def events_of(action_id: UUID) -> list[Event]:
-    """What an action wrote (for undo and for tests)."""
-    return list(Event.objects.filter(action_id=action_id).order_by("seq"))

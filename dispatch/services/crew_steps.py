@@ -131,13 +131,13 @@ def _accept(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
 
 
 def _decline(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
-    reason = known_reason(ReasonKind.DECLINE, str(payload.get("reason", "")), field="payload.reason")
+    reason = known_reason(ReasonKind.DECLINE, _text(payload, "reason"), field="payload.reason")
     assignment.end_reason = reason
     assignment.save(update_fields=["end_reason"])
     _move(visit, assignment, "decline", "ended_at", origin)
     settle_deadlines(visit)
     watch_waiting(visit)
-    remark("offer_declined", visit=visit, origin=origin, text=str(payload.get("note", "")))
+    remark("offer_declined", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell("offer_declined", visit, assignment, origin, reason=reason)
 
 
@@ -163,26 +163,26 @@ def _not_found(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
     assignment.save(update_fields=["not_found_at"])
     visit.address_unclear = True
     visit.save(update_fields=["address_unclear"])
-    remark("house_not_found", visit=visit, origin=origin, text=str(payload.get("note", "")))
+    remark("house_not_found", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell("house_not_found", visit, assignment, origin)
 
 
 def _finish(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     """The end of the visit; a referral with transport keeps the team busy until the patient is delivered."""
-    outcome = str(payload.get("outcome", ""))
-    destination = str(payload.get("destination", ""))[:120]
+    outcome = _text(payload, "outcome")
+    destination = _text(payload, "destination")[:120]
     transport = outcome == "referred" and bool(payload.get("transport"))
     if transport and assignment.status == "on_scene":
         _move(visit, assignment, "transport", "status_since", origin)
     else:
         _move(visit, assignment, "finish", "finished_at", origin, outcome)
     visit.end_reason = outcome
-    visit.end_note = (destination or str(payload.get("note", "")))[:240]
+    visit.end_note = (destination or _text(payload, "note"))[:240]
     visit.alarmed_at = None
     visit.tracking_expires_at = origin.happened_at + TRACKING_AFTER_END
     visit.save(update_fields=["end_reason", "end_note", "alarmed_at", "tracking_expires_at"])
     settle_deadlines(visit)
-    remark("visit_finished", visit=visit, origin=origin, text=str(payload.get("note", "")))
+    remark("visit_finished", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell(
         "visit_finished", visit, assignment, origin,
         outcome=outcome, destination=destination or None, transport=transport or None,
@@ -197,7 +197,7 @@ def _delivered(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
 def _need_help(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     assignment.help_needed_at = origin.happened_at
     assignment.save(update_fields=["help_needed_at"])
-    remark("help_needed", visit=visit, origin=origin, text=str(payload.get("note", "")))
+    remark("help_needed", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell("help_needed", visit, assignment, origin)
 
 
@@ -211,7 +211,7 @@ def _undo(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload
     step = undo_step(assignment.status)
     if step is None or step.assignment is None or step.visit is None or last is None:
         raise Refusal("undo_not_possible")
-    if str(last.action_id) != str(payload.get("of", "")):
+    if str(last.action_id) != _text(payload, "of"):
         raise Refusal("undo_not_possible")
     if (origin.happened_at - last.happened_at).total_seconds() > UNDO_SECONDS:
         raise Refusal("undo_too_late")
@@ -238,6 +238,9 @@ def _rewatch(visit: Visit, assignment: Assignment) -> None:
 
 
 def _save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
+    """A note is of the bedside: a team that never said yes has none to write."""
+    if assignment.accepted_at is None:
+        raise _does_not_fit(assignment)
     try:
         note = _NOTE.validate_python(payload)
     except ValidationError as error:
@@ -277,6 +280,12 @@ def _save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
         "note_saved", visit, assignment, origin,
         alerts=list(saved.vitals_alerts), correction=saved.replaces_id is not None,
     )  # fmt: skip
+
+
+def _text(payload: Payload, name: str) -> str:
+    """The words of a field; nothing when it is left out, null, or no words."""
+    value = payload.get(name)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _tell(

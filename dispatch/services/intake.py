@@ -20,7 +20,7 @@ from dispatch.rules.phones import read_phone
 from dispatch.services.deadlines import target_of, watch_waiting
 from dispatch.services.forms import VisitForm
 from dispatch.services.locks import lock_visit
-from dispatch.services.log import Origin, by_actor, record
+from dispatch.services.log import Origin, by_actor, record, remark
 from dispatch.services.offers import known_reason
 from dispatch.services.places import find_place
 from dispatch.services.receipts import Answer, claim, settle
@@ -81,6 +81,7 @@ def log_call(
         call.visit = lock_visit(add_to_visit_id, by=by)
     call.save()
     if call.visit is not None and disposition != "request":
+        remark("duplicate_linked", visit=call.visit, origin=origin, text=note)
         record("duplicate_linked", origin=origin, visit=call.visit, call=call.pk)
     return settle(action_id, {"call_id": call.pk, "visit_id": call.visit_id})
 

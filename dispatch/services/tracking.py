@@ -65,7 +65,7 @@ def cancel_by_family(*, visit_id: int, action_id: UUID, note: str = "") -> None:
         return
     visit = _own_visit(visit_id)
     end_without_visit(
-        visit, "cancelled", by_actor(CITIZEN, action_id), reason="by_family", note=note[:240], by_family=True
+        visit, "cancelled", by_actor(CITIZEN, action_id), reason="by_family", note=note, by_family=True
     )
     settle(action_id, {"visit_id": visit.pk})
 
@@ -82,7 +82,9 @@ def rate_visit(*, visit_id: int, action_id: UUID, rating: int, comment: str = ""
         raise Refusal("already_done")
     visit.rating, visit.rating_comment = rating, comment
     visit.save(update_fields=["rating", "rating_comment"])
-    record("visit_rated", origin=by_actor(CITIZEN, action_id), visit=visit, rating=rating)
+    origin = by_actor(CITIZEN, action_id)
+    remark("visit_rated", visit=visit, origin=origin, text=comment)
+    record("visit_rated", origin=origin, visit=visit, rating=rating)
     settle(action_id, {"visit_id": visit.pk})
 
 

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from dispatch.api.schemas.desk import PlaceIn
-from dispatch.api.schemas.shared import Closed, Sex, Text40, Text120, Text500, Text2000
+from dispatch.api.schemas.shared import Closed, Sex, Text40, Text120, Text240, Text500, Text2000
 
 
 class VisitRequestIn(Closed):
@@ -92,7 +92,7 @@ class FamilyCancelIn(Closed):
     """No longer needed."""
 
     action_id: UUID
-    note: Text500 = ""
+    note: Text240 = ""
 
 
 class RatingIn(Closed):
