@@ -96,17 +96,10 @@ class GroupCommit:
                 logger.warning(
                     "positions not stored", extra={"kind": type(error).__name__, "count": len(batch)}
                 )
-                failure: Exception | None = RedisAway()
+                _answer([stored for _, stored in batch], done=False)
             else:
                 self._breaker.worked()
-                failure = None
-            for _, stored in batch:
-                if stored.done():
-                    continue
-                if failure is None:
-                    stored.set_result(None)
-                else:
-                    stored.set_exception(failure)
+                _answer([stored for _, stored in batch], done=True)
 
     async def _write(self, reports: list[Report]) -> None:
         if self._client is None:

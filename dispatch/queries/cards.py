@@ -17,7 +17,7 @@ RECENTLY = timedelta(hours=24)
 ENDED_ON_BOARD = 200
 """So many ended visits at most stay on the desk's board."""
 
-IDENTITY_FIELDS = {
+IDENTITY_FIELDS: Card = {
     "caller_name": "", "caller_phone": "", "relationship": "", "patient_name": "", "patient_age": None,
     "patient_id": None, "complaint": "", "street": "", "alley": "", "house_number": "", "rt": "", "rw": "",
     "landmark": "", "access_note": "", "end_note": "", "patient_sex": "unknown", "red_flags": [],
