@@ -77,6 +77,20 @@ def test_guessing_a_password_is_stopped_even_when_the_next_guess_is_right() -> N
     assert "Terlalu banyak percobaan" in answer.content.decode()
 
 
+def test_guessing_at_the_registry_is_stopped_as_well_and_for_that_name_only() -> None:
+    build_person("admin", username="admin", password=PASSWORD)
+    build_person("dispatcher", username="meja", password=PASSWORD)
+    thief = Client()
+    for n in range(8):
+        thief.post("/admin/login/", {"username": "admin", "password": f"tebakan-{n}"})
+
+    again = thief.post("/admin/login/", {"username": "admin", "password": PASSWORD})
+    colleague = Client().post("/masuk", {"username": "meja", "password": PASSWORD})
+
+    assert again.status_code == 429
+    assert colleague.status_code == 302
+
+
 def test_the_session_gets_a_new_key_at_signing_in_and_ends_at_signing_out() -> None:
     build_person("dispatcher", username="meja", password=PASSWORD)
     desk = Client()
