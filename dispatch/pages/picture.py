@@ -21,6 +21,8 @@ LEAST_METRES = 800.0
 """The picture never shows less than this, so that a van at the door is not a blown-up dot."""
 NAME_AWAY = 80
 """Pixels around van and home in which no name of a kelurahan is written."""
+NAME_WIDE, NAME_HIGH = 160, 30
+"""Pixels that a name takes: a second one inside would be written over it."""
 Point = tuple[float, float]
 """(lat, lon) in degrees."""
 
@@ -79,11 +81,12 @@ def _drawing(van: Point, home: Point | None) -> dict[str, Any]:  # what the temp
     frame = Frame([van, home] if home else [van])
     villages = orjson.loads(drawn_city().body)["villages"]
     cells = [ring for village in villages if (ring := frame.ring(village["ring"]))]
-    names = []
+    names: list[tuple[float, float, str]] = []
     for village in villages:
         x, y = frame.place(village["lat"], village["lon"])
         near = any(math.dist((x, y), frame.place(*spot)) < NAME_AWAY for spot in (van, home) if spot)
-        if 60 < x < WIDTH - 60 and 24 < y < HEIGHT - 60 and not near:
+        crowded = any(abs(x - other) < NAME_WIDE and abs(y - line) < NAME_HIGH for other, line, _ in names)
+        if 60 < x < WIDTH - 60 and 24 < y < HEIGHT - 60 and not near and not crowded:
             names.append((x, y, village["name"]))
     bar, label = frame.scale()
     return {

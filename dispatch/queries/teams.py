@@ -133,18 +133,6 @@ def _visits_today(team_ids: list[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def visits_elsewhere(clinic_id: int) -> dict[str, int]:
-    """Of the visits that count as today's on the cards of a puskesmas' teams: those of other puskesmas, by team."""
-    start, _end = day_bounds(now().astimezone(city_zone()).date())
-    rows = (
-        Assignment.objects.filter(team__clinic_id=clinic_id, accepted_at__gte=start)
-        .exclude(visit__clinic_id=clinic_id)
-        .values_list("team__code")
-        .annotate(visits=Count("pk"))
-    )
-    return dict(rows)
-
-
 def _card(
     team: Team,
     shift: Shift | None,
