@@ -6,12 +6,15 @@ pool of threads; sockets through Channels' router to the hub.
 
 import asyncio
 import gc
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError, connection
 from django.urls import get_resolver, path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dottoro.settings")
@@ -25,6 +28,9 @@ from dispatch.live.origin import SameOrigin  # noqa: E402
 from dispatch.positions.connection import close_clients  # noqa: E402
 from dispatch.positions.door import Message, PositionsDoor, Receive, Send  # noqa: E402
 from dottoro.bridge import WsgiBridge  # noqa: E402
+from dottoro.stamp import require_same_stamp  # noqa: E402
+
+logger = logging.getLogger("dottoro.asgi")
 
 POSITIONS_PATH = "/api/positions"
 GARBAGE_THRESHOLDS = (50_000, 20, 20)
@@ -58,6 +64,11 @@ class Product:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 settle_memory()
+                try:
+                    await asyncio.to_thread(check_stamp)
+                except ImproperlyConfigured as reason:
+                    await send({"type": "lifespan.startup.failed", "message": str(reason)})
+                    return
                 await self.hub.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
@@ -71,6 +82,16 @@ class Product:
         await self.door.close()
         await asyncio.to_thread(self.bridge.close)
         close_clients()
+
+
+def check_stamp() -> None:
+    """Refuse to open on a database of the other kind; while the database is away there is nothing to compare."""
+    try:
+        require_same_stamp()
+    except DatabaseError as error:
+        logger.warning("stamp not read", extra={"kind": type(error).__name__})
+    finally:
+        connection.close()
 
 
 def settle_memory() -> None:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from dottoro.stamp import require_same_stamp
+
 PAST = timedelta(hours=48)
 """What a new practice city has behind it when its doors open."""
 
@@ -22,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps in one process, as starting Django takes longer than any of them."""
         call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+        require_same_stamp()
         call_command("load_city", os.environ.get("DOTTORO_CITY") or "makassar", stdout=self.stdout)
         if settings.MODE == "practice":
             call_command("practice_setup", stdout=self.stdout)
