@@ -1,4 +1,4 @@
-"""desk_action_p95_ms: offering a visit over HTTP while 30 desks and 100 crews are connected and positions come in."""
+"""desk_action_p95_ms: offering a visit over HTTP while 30 desks and 100 crews are connected."""
 
 import asyncio
 import json
@@ -84,7 +84,7 @@ def _visit(number: int) -> Visit:
 async def _measure(
     web: Web, dispatchers: list[str], crews: list[str], visits: list[Visit]
 ) -> tuple[list[float], list[float]]:
-    crowd = Crowd()
+    crowd = Crowd(b'"hello"')
     offers: list[float] = []
     hellos: list[float] = []
     try:
