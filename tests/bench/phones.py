@@ -1,9 +1,19 @@
-"""Phones that report as fast as they are answered, over connections that stay open; cheap on the client's side."""
+"""Phones that report as fast as they are answered, over connections that stay open; cheap on the client's side.
+
+They run in processes of their own, so that the senders are not what is measured.
+"""
 
 import asyncio
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle
+from multiprocessing import get_context
 from typing import cast
+
+import uvloop
 
 
 class Phones(asyncio.Protocol):
@@ -73,3 +83,55 @@ async def hammer(
     tally.ended = True
     await asyncio.sleep(0.5)
     return tally
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one process of phones sends, and for how long (seconds)."""
+
+    port: int
+    host: str
+    tokens: Sequence[str]
+    fixes_per_request: int
+    connections: int
+    warm_up: float
+    seconds: float
+
+
+def send_from_processes(loads: Sequence[Load]) -> Tally:
+    """All loads at once, each from a process of its own; their tallies as one."""
+    whole = Tally()
+    with ProcessPoolExecutor(len(loads), mp_context=get_context("spawn")) as pool:
+        for part in pool.map(send_load, loads):
+            whole.lost += part.lost
+            whole.seconds += part.seconds
+            for status, count in part.statuses.items():
+                whole.statuses[status] = whole.statuses.get(status, 0) + count
+    return whole
+
+
+def send_load(load: Load) -> Tally:
+    """Run one load to its end."""
+    reports = requests_of(load.host, load.tokens, load.fixes_per_request)
+    sending = hammer(
+        load.port, reports, connections=load.connections, warm_up=load.warm_up, seconds=load.seconds
+    )
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(sending)
+
+
+def requests_of(host: str, tokens: Sequence[str], fixes_per_request: int) -> Iterator[bytes]:
+    """Every phone in turn, standing still with a little noise, its clock running on."""
+    lat, lon = -5.17003, 119.45318
+    for number, token in enumerate(cycle(tokens)):
+        t = int(time.time() * 1000)
+        noise = number % 97 / 1e6
+        fixes = [
+            {"t": t - 10 * back, "lat": lat + noise, "lon": lon, "acc": 12.5}
+            for back in range(fixes_per_request)
+        ]
+        body = json.dumps({"token": token, "fixes": fixes}).encode()
+        yield (
+            f"POST /api/positions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        ).encode() + body

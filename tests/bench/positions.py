@@ -1,26 +1,21 @@
 """positions_per_second: fixes acknowledged by the door, beside the same batches through the ninja view."""
 
-import asyncio
-import json
-import time
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import cycle
 
 import psutil
-import uvloop
 
 from clinics.clock import now
 from clinics.models import Person, Shift, ShiftMember, Team
 from dispatch.positions.token import make_token
 from tests import builders
-from tests.bench.phones import Tally, hammer
+from tests.bench.phones import Load, Tally, send_from_processes
 from tests.bench.registry import Ground, Result, bench, percentile
 from tests.serving import start_web, web_environment
 
 TEAMS = 100
 PHONES_PER_TEAM = 40
 FIXES_PER_REQUEST = 1
+SENDERS = 2
 SECONDS = 8.0
 WARM_UP_SECONDS = 2.0
 
@@ -66,38 +61,24 @@ def _measure(application: str, more: dict[str, str], tokens: list[str], *, conne
     web = start_web(web_environment(**more), application=application)
     try:
         before = psutil.Process(web.process.pid).cpu_times()
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            tally = runner.run(
-                hammer(
-                    web.port,
-                    _requests(web.host, tokens),
-                    connections=connections,
-                    warm_up=WARM_UP_SECONDS,
-                    seconds=SECONDS,
-                )
+        loads = [
+            Load(
+                port=web.port,
+                host=web.host,
+                tokens=tokens[sender::SENDERS],
+                fixes_per_request=FIXES_PER_REQUEST,
+                connections=connections // SENDERS,
+                warm_up=WARM_UP_SECONDS,
+                seconds=SECONDS,
             )
+            for sender in range(SENDERS)
+        ]
+        tally = send_from_processes(loads)
         after = psutil.Process(web.process.pid).cpu_times()
     finally:
         web.stop()
         web.log.unlink(missing_ok=True)
     return Measured(tally, after.user + after.system - before.user - before.system)
-
-
-def _requests(host: str, tokens: list[str]) -> Iterator[bytes]:
-    """Every phone in turn, standing still with a little noise, its clock running on."""
-    lat, lon = -5.17003, 119.45318
-    for number, token in enumerate(cycle(tokens)):
-        t = int(time.time() * 1000)
-        noise = number % 97 / 1e6
-        fixes = [
-            {"t": t - 10 * back, "lat": lat + noise, "lon": lon, "acc": 12.5}
-            for back in range(FIXES_PER_REQUEST)
-        ]
-        body = json.dumps({"token": token, "fixes": fixes}).encode()
-        yield (
-            f"POST /api/positions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        ).encode() + body
 
 
 def _phones() -> list[str]:

@@ -10,9 +10,10 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from clinics.models import Person
-from dispatch.positions.connection import breaker, close_clients
+from dispatch.positions.connection import breaker, close_clients, key, sync_client
 from dispatch.positions.duty import duty_book
 from dispatch.positions.intake import tracks
+from dispatch.positions.reports import LATEST, TRAIL
 from tests.serving import Web, product, sign_in
 
 __all__ = ["product"]
@@ -85,9 +86,10 @@ def open_screen() -> Iterator[OpenScreen]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_positions() -> Iterator[None]:
-    """What a process remembers of positions belongs to one test."""
+def _fresh_positions(django_db_setup: None) -> Iterator[None]:
+    """What a process and Redis remember of positions belongs to one test."""
     breaker.forget()
+    sync_client().delete(key(LATEST), key(TRAIL))
     duty_book.forget()
     tracks.forget()
     yield
