@@ -2,10 +2,12 @@
 
 from dispatch.models.assignments import Assignment
 from dispatch.models.calls import Call
+from dispatch.models.choice import ChoiceSetting, SettingChange
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
 from dispatch.models.remarks import Remark
+from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
 from dispatch.models.trail import TeamFix
 from dispatch.models.visits import Visit
@@ -15,16 +17,22 @@ __all__ = [
     "ActionReceipt",
     "Assignment",
     "Call",
+    "ChoiceSetting",
+    "ClosureKind",
     "Deadline",
     "DeadlineKind",
     "Event",
     "Knock",
     "LogCounter",
+    "NoEntry",
     "Reason",
     "ReasonKind",
     "Remark",
     "ReviewItem",
+    "RoadClosure",
+    "SettingChange",
     "TeamFix",
+    "TravelFactor",
     "UrgencyTarget",
     "Visit",
     "WallLink",

@@ -27,6 +27,8 @@ class Event(models.Model):
     version = models.PositiveIntegerField(null=True)
     """1, 2, 3 ... per visit; null for an event of a team alone."""
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="events")
+    subject = models.CharField(max_length=40, blank=True, default="")
+    """What it is about when neither a visit nor a team: ``closure:12``, ``setting:auto_offer``."""
     kind = models.CharField(max_length=24)
     fact = models.JSONField(default=dict)
     happened_at = models.DateTimeField()
@@ -52,7 +54,9 @@ class Event(models.Model):
                 name="event_once_per_action",
             ),
             models.CheckConstraint(
-                condition=models.Q(visit__isnull=False) | models.Q(team__isnull=False),
+                condition=models.Q(visit__isnull=False)
+                | models.Q(team__isnull=False)
+                | ~models.Q(subject=""),
                 name="event_is_about_something",
             ),
             models.CheckConstraint(

@@ -40,6 +40,12 @@ FACTS: dict[str, dict[str, type]] = {
     "shift_started": {"team": str, "members": int},
     "shift_ended": {"team": str},
     "kit_checked": {"team": str, "missing": list},
+    "team_taken": {"team": str, "from_visit": str},
+    "road_closed": {"kind": str},
+    "road_reopened": {"kind": str},
+    "no_entry_reported": {"team": str, "vehicle_class": str},
+    "no_entry_lifted": {},
+    "setting_changed": {"setting": str},
 }
 
 

@@ -52,6 +52,7 @@ def record(
     origin: Origin,
     visit: Visit | None = None,
     team_id: int | None = None,
+    subject: str = "",
     **fact: FactValue,
 ) -> Event:
     """Write one event; the visit's row must be locked by the caller. Screens are told after commit.
@@ -69,6 +70,7 @@ def record(
         visit=visit,
         version=version,
         team_id=team_id,
+        subject=subject,
         kind=kind,
         fact=closed_fact(kind, fact),
         happened_at=origin.happened_at,
