@@ -10,9 +10,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from dottoro.startup.servers import running_servers
+from tests.bench.outside import seal
 from tests.bench.registry import BENCHES, Ground
 
-NOT_BENCHES = {"__main__", "registry"}
+NOT_BENCHES = {"__main__", "registry", "outside"}
 
 
 def prepare(stack: ExitStack) -> Ground:
@@ -56,6 +57,7 @@ def read_modules() -> None:
 def main(arguments: list[str]) -> int:
     """Print one JSON object per bench; 2 when a name is not known."""
     wanted = [name for argument in arguments for name in argument.split(",") if name]
+    seal()
     with ExitStack() as stack:
         ground = prepare(stack)
         read_modules()

@@ -1,5 +1,8 @@
 """positions_per_second: fixes acknowledged by the door, beside the same batches through the ninja view."""
 
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 import psutil
@@ -22,7 +25,11 @@ WARM_UP_SECONDS = 2.0
 
 @bench("positions_per_second")
 def positions_per_second(ground: Ground) -> Result:
-    """One fix a request, as phones report while they drive; one web process, one machine with the senders."""
+    """One fix a request, as phones report while they drive.
+
+    The web process has a core of its own, the phones (and Redis) have the others: what is measured is
+    the server. On a machine with a single core they share it.
+    """
     tokens = _phones()
     door = _measure("dottoro.asgi:application", {}, tokens, connections=400)
     view = _measure("tests.bench.plain_web:application", {"BENCH_PEER": "1"}, tokens, connections=32)
@@ -58,7 +65,8 @@ class Measured:
 
 
 def _measure(application: str, more: dict[str, str], tokens: list[str], *, connections: int) -> Measured:
-    web = start_web(web_environment(**more), application=application)
+    with _cores_of_the_server():
+        web = start_web(web_environment(**more), application=application)
     try:
         before = psutil.Process(web.process.pid).cpu_times()
         loads = [
@@ -73,12 +81,33 @@ def _measure(application: str, more: dict[str, str], tokens: list[str], *, conne
             )
             for sender in range(SENDERS)
         ]
-        tally = send_from_processes(loads)
+        with _cores_of_the_phones():
+            tally = send_from_processes(loads)
         after = psutil.Process(web.process.pid).cpu_times()
     finally:
         web.stop()
         web.log.unlink(missing_ok=True)
     return Measured(tally, after.user + after.system - before.user - before.system)
+
+
+@contextmanager
+def _only_on(cores: set[int]) -> Iterator[None]:
+    """Processes started inside run on these cores only."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores or before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _cores_of_the_server() -> AbstractContextManager[None]:
+    return _only_on({min(os.sched_getaffinity(0))})
+
+
+def _cores_of_the_phones() -> AbstractContextManager[None]:
+    cores = os.sched_getaffinity(0)
+    return _only_on(cores - {min(cores)})
 
 
 def _phones() -> list[str]:
