@@ -8,8 +8,11 @@ minutes to the jetty and off, then 24 km/h, the pace of a *jolloro* with an outb
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dispatch.travel.distance import Place, metres_between
-from dispatch.travel.interface import ESTIMATE, Leg
+import numpy as np
+
+from dispatch.travel.conditions import NoEntry
+from dispatch.travel.distance import Place, metres_among, metres_between
+from dispatch.travel.interface import ESTIMATE, FloatArray, Leg, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ PACES: Mapping[str, Pace] = {
     "foot": Pace(0.0, 720.0),
     "boat": Pace(600.0, 150.0),
 }
+SAME_HOME_METRES = 60.0
+"""A report of "cannot enter" is about every home this near to the one that was walked to."""
+WALK_DETOUR = 1.3
+"""Steps for a metre of straight line in lorong; the share usually taken for walking in a street grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +40,55 @@ class StraightLine:
     """Estimates every leg by its straight line. An unknown vehicle class travels like the van."""
 
     paces: Mapping[str, Pace] = field(default_factory=lambda: PACES)
+    no_entries: tuple[NoEntry, ...] = ()
+    """Homes that a class cannot drive up to: the last metres are walked from where the crew parked."""
 
     def times(self, origins: Sequence[Place], destination: Place, vehicle_class: str) -> list[Leg]:
         """See :class:`dispatch.travel.interface.TravelTimes`."""
-        pace = self.paces.get(vehicle_class, self.paces["minivan"])
-        return [self._leg(metres_between(origin, destination), pace) for origin in origins]
+        pace = self.pace_of(vehicle_class)
+        walk = self.walk_seconds(destination, vehicle_class)
+        return [self._leg(metres_between(origin, destination), pace, walk) for origin in origins]
+
+    def matrix(self, origins: FloatArray, destinations: FloatArray, vehicle_class: str) -> FloatArray:
+        """See :class:`dispatch.travel.interface.TravelTimes`; a home's walk is left out, zones have none."""
+        pace = self.pace_of(vehicle_class)
+        metres = metres_among(origins, destinations)
+        return np.asarray(pace.fixed_seconds + pace.seconds_per_km * metres / 1000.0)
+
+    def way(self, origin: Place, destination: Place, vehicle_class: str) -> Way:
+        """The straight line itself, over the place where the crew of a no-entry parked."""
+        leg = self.times([origin], destination, vehicle_class)[0]
+        entry = self._no_entry(destination, vehicle_class)
+        points = (origin, destination) if entry is None else (origin, entry.parked, destination)
+        return Way(points, None if entry is None else 1, leg.seconds, leg.metres, ESTIMATE)
+
+    def pace_of(self, vehicle_class: str) -> Pace:
+        """The pace of a class; of the van where it is not known."""
+        return self.paces.get(vehicle_class, self.paces["minivan"])
+
+    def walk_seconds(self, destination: Place, vehicle_class: str) -> float:
+        """Seconds on foot from where a crew of this class had to park near this home; 0 where it can enter."""
+        entry = self._no_entry(destination, vehicle_class)
+        if entry is None:
+            return 0.0
+        return (
+            metres_between(entry.parked, destination) * WALK_DETOUR * self.paces["foot"].seconds_per_km / 1000
+        )
+
+    def _no_entry(self, destination: Place, vehicle_class: str) -> NoEntry | None:
+        """The newest report about this home; reports come newest last."""
+        for entry in reversed(self.no_entries):
+            if entry.vehicle_class == vehicle_class and (
+                metres_between(entry.home, destination) <= SAME_HOME_METRES
+            ):
+                return entry
+        return None
 
     @staticmethod
-    def _leg(metres: float, pace: Pace) -> Leg:
+    def _leg(metres: float, pace: Pace, walk_seconds: float) -> Leg:
         return Leg(
-            seconds=pace.fixed_seconds + pace.seconds_per_km * metres / 1000.0, metres=metres, source=ESTIMATE
+            seconds=pace.fixed_seconds + pace.seconds_per_km * metres / 1000.0 + walk_seconds,
+            metres=metres,
+            source=ESTIMATE,
+            walk_seconds=walk_seconds,
         )
