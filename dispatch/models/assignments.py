@@ -29,6 +29,11 @@ class Assignment(models.Model):
     eta_seconds = models.PositiveIntegerField(null=True)
     """Travel time promised when offered, in seconds."""
     eta_source = models.CharField(max_length=16, blank=True, default="")
+    departure_seconds = models.PositiveIntegerField(null=True)
+    """Travel time said at departure, from where the team set out, in seconds: what the arrival is held against."""
+    departure_base_seconds = models.PositiveIntegerField(null=True)
+    """The same before the hour's factor: what the next factor is proposed from."""
+    departure_source = models.CharField(max_length=16, blank=True, default="")
     override_reason = models.CharField(max_length=40, blank=True, default="")
     ranking = models.JSONField(default=dict)
     """What the dispatcher saw when choosing: rank and first choice (no personal data)."""
