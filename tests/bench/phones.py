@@ -122,16 +122,20 @@ def send_load(load: Load) -> Tally:
 
 def requests_of(host: str, tokens: Sequence[str], fixes_per_request: int) -> Iterator[bytes]:
     """Every phone in turn, standing still with a little noise, its clock running on."""
-    lat, lon = -5.17003, 119.45318
-    for number, token in enumerate(cycle(tokens)):
+    templates = [_template(host, token, number, fixes_per_request) for number, token in enumerate(tokens)]
+    back = [10 * step for step in range(fixes_per_request)]
+    for template in cycle(templates):
         t = int(time.time() * 1000)
-        noise = number % 97 / 1e6
-        fixes = [
-            {"t": t - 10 * back, "lat": lat + noise, "lon": lon, "acc": 12.5}
-            for back in range(fixes_per_request)
-        ]
-        body = json.dumps({"token": token, "fixes": fixes}).encode()
-        yield (
-            f"POST /api/positions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        ).encode() + body
+        yield template % tuple(t - step for step in back)
+
+
+def _template(host: str, token: str, number: int, fixes_per_request: int) -> bytes:
+    """One phone's request with a gap of 13 digits for the time of each fix (milliseconds until the year 2286)."""
+    lat, lon = -5.17003 + number % 97 / 1e6, 119.45318
+    fix = f'{{"t":%013d,"lat":{lat:.6f},"lon":{lon:.6f},"acc":12.5}}'
+    body = f'{{"token":{json.dumps(token)},"fixes":[{",".join([fix] * fixes_per_request)}]}}'
+    length = len(body) + fixes_per_request * (13 - len("%013d"))
+    return (
+        f"POST /api/positions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {length}\r\n\r\n{body}"
+    ).encode()
