@@ -7,22 +7,15 @@ late end of the waiting times. Teams that declined or let an offer of this visit
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from dispatch.choice.config import DEFAULT, Config
 from dispatch.choice.reach import why_not
+from dispatch.choice.results import LeftOut, Option, Ranking
 from dispatch.choice.sentences import REASONS, Said, say, source_words
-from dispatch.choice.snapshot import (
-    AT_WORK,
-    DEFAULT,
-    PREFERS_OWN,
-    Candidate,
-    Config,
-    LeftOut,
-    Option,
-    Ranking,
-    Request,
-)
+from dispatch.choice.snapshot import AT_WORK, PREFERS_OWN, Candidate, Request, Snapshot
 from dispatch.travel import Leg, Place, TravelTimes, metres_between
 
 LEFT_OUT_ORDER = (
@@ -42,29 +35,28 @@ class _Start:
     fix_age_seconds: int | None
 
 
-def rank(
-    request: Request, candidates: Iterable[Candidate], travel: TravelTimes, config: Config = DEFAULT
-) -> Ranking:
-    """Rank all teams for a request. The result names every candidate exactly once."""
+def rank(request: Request, snapshot: Snapshot, config: Config = DEFAULT) -> Ranking:
+    """Rank all teams of the snapshot for a request. The result names every team exactly once."""
+    at = snapshot.at
     left_out: list[LeftOut] = []
     able: list[Candidate] = []
-    for candidate in candidates:
+    for candidate in snapshot.teams:
         reason = why_not(request, candidate)
         if reason is None:
             able.append(candidate)
         else:
             left_out.append(reason)
-    starts = [_start(request, candidate, config) for candidate in able]
-    legs = _legs(request, able, starts, travel)
+    starts = [_start(at, candidate, config) for candidate in able]
+    legs = _legs(request, able, starts, snapshot.travel)
     options = [
-        _option(request, candidate, start, leg, config)
+        _option(request, at, candidate, start, leg, config)
         for candidate, start, leg in zip(able, starts, legs, strict=True)
     ]
     options.sort(key=_order)
     left_out.sort(
         key=lambda item: (LEFT_OUT_ORDER.index(item.code), item.candidate.team, item.candidate.team_id)
     )
-    return Ranking(tuple(_explained(options)), tuple(left_out))
+    return Ranking(options=tuple(_explained(options)), left_out=tuple(left_out))
 
 
 def _order(option: Option) -> tuple[int, float, float, str, int]:
@@ -89,10 +81,10 @@ def _legs(
     return [found[index] for index in range(len(able))]
 
 
-def _start(request: Request, candidate: Candidate, config: Config) -> _Start:
-    age = None if candidate.fix_time is None else max(0.0, (request.at - candidate.fix_time).total_seconds())
-    free_in = _free_in(request, candidate, config)
-    if candidate.fix is not None and age is not None and age <= config.unused_after.total_seconds():
+def _start(at: datetime, candidate: Candidate, config: Config) -> _Start:
+    age = None if candidate.fix_time is None else max(0.0, (at - candidate.fix_time).total_seconds())
+    free_in = _free_in(at, candidate, config)
+    if candidate.fix is not None and age is not None and age <= config.unused_after_minutes * 60:
         place, origin, fix_age = candidate.fix, "fix", int(age)
     elif candidate.state == "on_scene" and candidate.busy_place is not None:
         place, origin, fix_age = candidate.busy_place, "visit", None
@@ -103,25 +95,29 @@ def _start(request: Request, candidate: Candidate, config: Config) -> _Start:
     return _Start(place, origin, free_in, mobilisation, fix_age)
 
 
-def _free_in(request: Request, candidate: Candidate, config: Config) -> float:
+def _free_in(at: datetime, candidate: Candidate, config: Config) -> float:
     """Minutes until a team at work is expected free: the mean, less what it has spent, but never nothing."""
     if candidate.state not in AT_WORK:
         return 0.0
+    if candidate.declared_minutes_left is not None:
+        return max(0.0, candidate.declared_minutes_left)
     mean = config.scene_minutes if candidate.state == "on_scene" else config.transport_minutes
-    since = candidate.state_since or request.at
-    spent = max(0.0, (request.at - since).total_seconds() / 60)
+    since = candidate.state_since or at
+    spent = max(0.0, (at - since).total_seconds() / 60)
     return max(config.least_left_minutes, mean - spent)
 
 
-def _option(request: Request, candidate: Candidate, start: _Start, leg: Leg, config: Config) -> Option:
+def _option(
+    request: Request, at: datetime, candidate: Candidate, start: _Start, leg: Leg, config: Config
+) -> Option:
     travel = leg.seconds / 60
     minutes = start.free_in + start.mobilisation + travel
     own = request.clinic_id is not None and candidate.clinic_id == request.clinic_id
-    said = _terms(request, candidate, start, minutes, own, config)
+    said = _terms(request, at, candidate, start, minutes, own, config)
     return Option(
         candidate=candidate,
         rank=0,
-        cost=_cost(request, minutes, own, config),
+        cost=_cost(request, at, minutes, own, config),
         minutes=minutes,
         minutes_p90=start.free_in * config.free_p90
         + start.mobilisation * config.mobilisation_p90
@@ -138,9 +134,9 @@ def _option(request: Request, candidate: Candidate, start: _Start, leg: Leg, con
     )
 
 
-def _cost(request: Request, minutes: float, own: bool, config: Config) -> float:
+def _cost(request: Request, at: datetime, minutes: float, own: bool, config: Config) -> float:
     weight = config.weight_minutes / max(1.0, request.target_minutes)
-    waited = max(0.0, (request.at - request.requested_at).total_seconds() / 60)
+    waited = max(0.0, (at - request.requested_at).total_seconds() / 60)
     late_now = max(0.0, waited - request.target_minutes)
     late_then = max(0.0, waited + minutes - request.target_minutes)
     foreign = 0.0 if own or request.urgency not in PREFERS_OWN else config.own_territory_minutes
@@ -148,7 +144,13 @@ def _cost(request: Request, minutes: float, own: bool, config: Config) -> float:
 
 
 def _terms(
-    request: Request, candidate: Candidate, start: _Start, minutes: float, own: bool, config: Config
+    request: Request,
+    at: datetime,
+    candidate: Candidate,
+    start: _Start,
+    minutes: float,
+    own: bool,
+    config: Config,
 ) -> list[Said]:
     """One sentence for each thing that counted, besides the way itself."""
     said = [REASONS["own" if own else "not_own"]]
@@ -158,10 +160,10 @@ def _terms(
         said.append(say(REASONS["from_visit"], visit=candidate.busy_visit))
     elif start.origin == "clinic":
         said.append(REASONS["from_clinic"])
-    elif start.fix_age_seconds is not None and start.fix_age_seconds > config.flag_after.total_seconds():
+    elif start.fix_age_seconds is not None and start.fix_age_seconds > config.flag_after_minutes * 60:
         said.append(say(REASONS["fix_age"], minutes=start.fix_age_seconds // 60))
-    said += _shift_end(request, candidate, minutes, config)
-    waited = max(0.0, (request.at - request.requested_at).total_seconds() / 60)
+    said += _shift_end(at, candidate, minutes, config)
+    waited = max(0.0, (at - request.requested_at).total_seconds() / 60)
     if waited + minutes > request.target_minutes:
         said.append(say(REASONS["late"], minutes=_whole(request.target_minutes)))
     if candidate.kit_missing:
@@ -171,10 +173,10 @@ def _terms(
     return said
 
 
-def _shift_end(request: Request, candidate: Candidate, minutes: float, config: Config) -> list[Said]:
+def _shift_end(at: datetime, candidate: Candidate, minutes: float, config: Config) -> list[Said]:
     if candidate.shift_ends_at is None:
         return []
-    left = (candidate.shift_ends_at - request.at).total_seconds() / 60
+    left = (candidate.shift_ends_at - at).total_seconds() / 60
     if left >= minutes + config.scene_minutes:
         return []
     return [say(REASONS["shift_ends" if left >= 0 else "shift_over"], minutes=int(abs(left)))]

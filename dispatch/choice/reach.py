@@ -1,7 +1,8 @@
 """Who could go at all: on duty, not on the way elsewhere, with the skills, and with a way to get there. Pure."""
 
+from dispatch.choice.results import LeftOut
 from dispatch.choice.sentences import LEFT_OUT, Said, profession_words, say
-from dispatch.choice.snapshot import ON_THE_WAY, Candidate, LeftOut, Request
+from dispatch.choice.snapshot import ON_THE_WAY, Candidate, Request
 
 BOAT = "boat"
 

@@ -1,13 +1,13 @@
-"""What the choice of a team looks at: a request, the teams, and the weights. Plain values, no clock, no database.
+"""What the choice looks at: the open requests, the teams, the areas, at one moment. Plain values: no clock.
 
-Minutes everywhere, of the city's clock. Defaults are those of CHOICE and FIELD; what an office edits
-(targets) comes in with the request.
+Minutes everywhere. Defaults are those of CHOICE and FIELD; what an office edits (targets) comes in with the request.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 
-from dispatch.travel import Place
+from dispatch.travel import Place, StraightLine, TravelTimes
 
 FREE_STATES = frozenset({"available", "returning"})
 ON_THE_WAY = frozenset({"offered", "accepted", "en_route"})
@@ -17,41 +17,12 @@ PREFERS_OWN = frozenset({"yellow", "green"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """Weights of the ranking."""
-
-    weight_minutes: float = 240.0
-    """Weight of an urgency = this / its target: 16, 4 and 1 by the default targets."""
-    lateness_growth: float = 0.5
-    """Every minute past the target costs this much more."""
-    own_territory_minutes: float = 5.0
-    mobilisation_at_base: float = 1.5
-    mobilisation_moving: float = 0.5
-    scene_minutes: float = 25.0
-    """Mean time at a bedside, until history says better."""
-    transport_minutes: float = 30.0
-    least_left_minutes: float = 5.0
-    """A team that is overdue at a bedside is expected free in this time."""
-    at_base_metres: float = 250.0
-    flag_after: timedelta = timedelta(minutes=2)
-    """An older position is said to be old."""
-    unused_after: timedelta = timedelta(minutes=30)
-    """An older position is not used: the way is counted from the puskesmas."""
-    travel_p90: float = 1.4
-    """9 of 10 ways take at most this times the estimate (the straight line errs by 12-31 %)."""
-    free_p90: float = 1.8
-    mobilisation_p90: float = 1.5
-
-
-DEFAULT = Config()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One visit that needs a team, and the moment of the question."""
+    """One visit that needs a team at the bedside: nobody has arrived yet."""
 
     visit_id: int
-    at: datetime
+    visit: str = ""
+    """Its code, as people say it."""
     urgency: str
     target_minutes: float
     requested_at: datetime
@@ -62,6 +33,19 @@ class Request:
     """The puskesmas whose wilayah kerja it is."""
     needs: frozenset[str] = frozenset()
     """Professions that must come."""
+    kit: frozenset[str] = frozenset()
+    """Kit that must come."""
+    status: str = "waiting"
+    """waiting, offered, accepted, en_route."""
+    team_id: int | None = None
+    """Who is asked or on the way."""
+    team_since: datetime | None = None
+    locked: bool = False
+    """A person decided: its team is not changed, and none is proposed while it has none."""
+    excluded: frozenset[int] = frozenset()
+    """Teams that must not be proposed (they said no, or a person took them off)."""
+    zone: str = ""
+    """Code of the area it lies in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,50 +65,53 @@ class Candidate:
     busy_visit_id: int | None = None
     busy_visit: str = ""
     busy_place: Place | None = None
+    declared_minutes_left: float | None = None
+    """What the crew says it still needs, counted from the snapshot's moment; goes before every mean."""
     fix: Place | None = None
     fix_time: datetime | None = None
     shift_ends_at: datetime | None = None
     professions: frozenset[str] = frozenset()
+    kit: frozenset[str] = frozenset()
     members: tuple[str, ...] = ()
     visits_today: int = 0
     kit_missing: int = 0
     refused: str = ""
-    """declined or expired: what this team made of an earlier offer of this visit."""
+    """declined or expired: what this team made of an earlier offer of the visit that is ranked."""
+    locked: bool = False
+    """A person decided: it is not taken from what it does, and nothing is proposed for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """A team that could go."""
+class Zone:
+    """An area of the city (a kelurahan) and how often an emergency is expected there."""
 
-    candidate: Candidate
-    rank: int
-    cost: float
-    minutes: float
-    minutes_p90: float
-    travel_minutes: float
-    free_in_minutes: float
-    metres: float
-    source: str
-    fix_age_seconds: int | None
-    own_territory: bool
-    can_leave_now: bool
-    reasons_id: tuple[str, ...]
-    reasons_en: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """A team that cannot go, and why."""
-
-    candidate: Candidate
     code: str
-    reason_id: str
-    reason_en: str
+    name: str
+    district: str
+    place: Place
+    boat_only: bool = False
+    red_per_hour: float = 0.0
+    yellow_per_hour: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Every team once: who could go, best first, and who could not."""
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """The city at one moment. What is computed from it is kept with it, so ask the same snapshot twice."""
 
-    options: tuple[Option, ...]
-    left_out: tuple[LeftOut, ...]
+    at: datetime
+    version: int = 0
+    """What a decision carries: it is refused when the city has moved on."""
+    requests: tuple[Request, ...] = ()
+    teams: tuple[Candidate, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    travel: TravelTimes = field(default_factory=StraightLine)
+
+    @cached_property
+    def team_by_id(self) -> dict[int, Candidate]:
+        """Every team by its id."""
+        return {team.team_id: team for team in self.teams}
+
+    @cached_property
+    def request_by_id(self) -> dict[int, Request]:
+        """Every open request by its visit's id."""
+        return {request.visit_id: request for request in self.requests}

@@ -9,7 +9,7 @@ from django.db.models import Count
 from clinics.clock import day_bounds, now, today
 from clinics.models import Shift, ShiftMember, Team
 from clinics.refusals import Refusal
-from dispatch.choice import Candidate, LeftOut, Option, Ranking, Request, rank, reach_problem
+from dispatch.choice import Candidate, LeftOut, Option, Ranking, Request, Snapshot, rank, reach_problem
 from dispatch.models import Assignment, UrgencyTarget, Visit
 from dispatch.positions.store import Fix, known_positions
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT
@@ -31,7 +31,8 @@ def ranking_for(visit_id: int) -> RankingDict:
     if visit is None:
         raise Refusal("not_found")
     at = now()
-    ranking = rank(request_of(visit, at), candidates_for(visit, at), TRAVEL)
+    snapshot = Snapshot(at=at, teams=tuple(candidates_for(visit, at)), travel=TRAVEL)
+    ranking = rank(request_of(visit), snapshot)
     return _shaped(visit, at, ranking)
 
 
@@ -57,14 +58,14 @@ def may_send(visit: Visit, team: Team) -> str | None:
     return None if problem is None else "team_cannot_reach"
 
 
-def request_of(visit: Visit, at: datetime) -> Request:
+def request_of(visit: Visit) -> Request:
     """The visit as the choice sees it."""
     target = UrgencyTarget.objects.filter(urgency=visit.urgency).values_list(
         "face_to_face_minutes", flat=True
     )
     return Request(
         visit_id=visit.pk,
-        at=at,
+        visit=visit.code,
         urgency=visit.urgency,
         target_minutes=target.first() or DEFAULT_TARGET_MINUTES,
         requested_at=visit.requested_at,

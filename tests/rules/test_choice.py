@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.choice import DEFAULT, Candidate, Option, Ranking, Request, rank
+from dispatch.choice import DEFAULT, Candidate, Option, Ranking, Request, Snapshot, rank
 from dispatch.choice.ranking import LEFT_OUT_ORDER
 from dispatch.choice.sentences import LEFT_OUT
-from dispatch.travel import Place, StraightLine
+from dispatch.travel import Place
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 HOME = Place(-5.1700, 119.4532)
@@ -23,7 +23,7 @@ def _km_north(km: float) -> Place:
 
 def _request(**fields: object) -> Request:
     known: dict[str, object] = {
-        "visit_id": 118, "at": NOW, "urgency": "yellow", "target_minutes": 60, "requested_at": NOW,
+        "visit_id": 118, "urgency": "yellow", "target_minutes": 60, "requested_at": NOW,
         "place": HOME, "clinic_id": KASSI_KASSI,
     }  # fmt: skip
     return Request(**(known | fields))  # type: ignore[arg-type]
@@ -38,7 +38,7 @@ def _team(team_id: int = 1, **fields: object) -> Candidate:
 
 
 def _rank(request: Request, *teams: Candidate) -> Ranking:
-    return rank(request, teams, StraightLine())
+    return rank(request, Snapshot(at=NOW, teams=teams))
 
 
 places = st.builds(Place, st.floats(-5.25, -5.0), st.floats(119.2, 119.55))
@@ -88,7 +88,6 @@ def teams(draw: st.DrawFn) -> Candidate:
 requests = st.builds(
     Request,
     visit_id=st.just(118),
-    at=st.just(NOW),
     urgency=st.sampled_from(["red", "yellow", "green"]),
     target_minutes=st.sampled_from([15, 60, 240]),
     requested_at=moments,
@@ -104,7 +103,7 @@ requests = st.builds(
 def test_every_team_is_in_exactly_one_list_and_every_sentence_has_its_twin(
     request: Request, candidates: list[Candidate]
 ) -> None:
-    ranking = rank(request, candidates, StraightLine())
+    ranking = rank(request, Snapshot(at=NOW, teams=tuple(candidates)))
 
     named = [option.candidate.team_id for option in ranking.options]
     left = [item.candidate.team_id for item in ranking.left_out]
@@ -125,7 +124,7 @@ def _group(option: Option) -> int:
 def test_teams_stand_in_the_order_of_their_cost_those_that_can_leave_first_and_those_that_refused_last(
     request: Request, candidates: list[Candidate]
 ) -> None:
-    options = rank(request, candidates, StraightLine()).options
+    options = rank(request, Snapshot(at=NOW, teams=tuple(candidates))).options
 
     keys = [(_group(option), option.cost) for option in options]
     assert keys == sorted(keys)
@@ -134,7 +133,7 @@ def test_teams_stand_in_the_order_of_their_cost_those_that_can_leave_first_and_t
 @given(requests, st.lists(teams(), max_size=12, unique_by=lambda team: team.team_id))
 @settings(max_examples=200)
 def test_no_island_by_van_and_no_land_by_boat(request: Request, candidates: list[Candidate]) -> None:
-    for option in rank(request, candidates, StraightLine()).options:
+    for option in rank(request, Snapshot(at=NOW, teams=tuple(candidates))).options:
         assert (option.candidate.vehicle_class == "boat") == request.boat_only
         assert request.boat_only or not option.candidate.base_boat_only
 
@@ -144,9 +143,9 @@ def test_no_island_by_van_and_no_land_by_boat(request: Request, candidates: list
 def test_the_order_does_not_depend_on_the_order_of_asking(
     request: Request, candidates: list[Candidate]
 ) -> None:
-    forward = rank(request, candidates, StraightLine())
+    forward = rank(request, Snapshot(at=NOW, teams=tuple(candidates)))
 
-    assert rank(request, candidates[::-1], StraightLine()) == forward
+    assert rank(request, Snapshot(at=NOW, teams=tuple(candidates[::-1]))) == forward
 
 
 @given(st.sampled_from(["red", "yellow", "green"]), st.floats(0.3, 20), st.floats(0.3, 20), moments)
