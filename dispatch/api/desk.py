@@ -10,7 +10,6 @@ from dispatch.api.schemas import desk as shapes
 from dispatch.api.schemas.shared import VisitAnswer
 from dispatch.queries.board import desk_board
 from dispatch.queries.cards import visit_card
-from dispatch.queries.ranking import ranking_for
 from dispatch.queries.similar import SimilarQuery, similar_to
 from dispatch.services import intake, offers, visits
 from dispatch.services.forms import PlaceForm, VisitForm
@@ -56,15 +55,6 @@ def log_call(request: HttpRequest, payload: shapes.CallIn) -> Json:
     visit_id = answer["visit_id"]
     card = visit_card(visit_id, identity=actor.sees_identity) if visit_id else None
     return {"call_id": answer["call_id"], "visit": card, "tracking_ticket": card["code"] if card else None}
-
-
-@router.get(
-    "/visits/{visit_id}/ranking", operation_id="rank_teams", response={200: shapes.RankingOut, **REFUSALS}
-)
-def rank_teams(request: HttpRequest, visit_id: int) -> Json:
-    """Who could go, best first, and why; who could not, and why."""
-    actor_for(request, "desk.send")
-    return ranking_for(visit_id)
 
 
 @router.post("/visits/{visit_id}/offer", operation_id="offer_visit", response={200: VisitAnswer, **REFUSALS})

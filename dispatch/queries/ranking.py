@@ -198,6 +198,12 @@ def _shaped(visit: Visit, at: datetime, ranking: Ranking) -> RankingDict:
         "at": at,
         "options": [_option(option) for option in ranking.options],
         "left_out": _left_out(ranking.left_out),
+        "why_first_id": [],
+        "why_first_en": [],
+        "why_not_nearest_id": None,
+        "why_not_nearest_en": None,
+        "alternatives": [],
+        "hold": None,
     }
 
 
@@ -212,6 +218,7 @@ def _option(option: Option) -> dict[str, Any]:  # OptionOut
         "minutes": round(option.minutes, 1),
         "minutes_p90": round(option.minutes_p90, 1),
         "travel_minutes": round(option.travel_minutes, 1),
+        "walk_minutes": 0.0,
         "free_in_minutes": round(option.free_in_minutes, 1),
         "kilometres": round(option.metres / 1000, 2),
         "source": option.source,
@@ -220,6 +227,9 @@ def _option(option: Option) -> dict[str, Any]:  # OptionOut
         "members": list(team.members),
         "visits_today": team.visits_today,
         "can_leave_now": option.can_leave_now,
+        "loss_minutes": 0.0,
+        "loss_id": None,
+        "loss_en": None,
         "reasons_id": list(option.reasons_id),
         "reasons_en": list(option.reasons_en),
     }

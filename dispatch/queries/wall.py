@@ -39,11 +39,16 @@ def wall_link_id(key: str) -> int | None:
 
 def wall_board(actor: Actor | None, *, key: str = "") -> Card:  # WallOut
     """The board for a signed-in viewer or a screen with a link. Refuses ``not_signed_in`` for a dead key."""
+    must_see_wall(actor, key)
+    return _board()
+
+
+def must_see_wall(actor: Actor | None, key: str) -> None:
+    """Refuse who neither may see the wall nor has a link to it: ``not_signed_in`` or ``forbidden``."""
     if actor is not None and actor.may("wall.see"):
-        return _board()
-    if wall_link_id(key) is not None:
-        return _board()
-    raise Refusal("not_signed_in" if actor is None else "forbidden")
+        return
+    if wall_link_id(key) is None:
+        raise Refusal("not_signed_in" if actor is None else "forbidden")
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def reassign_visit(
     if assignment.team_id == team_id:
         raise Refusal("already_offered", visit=visit.code, team=assignment.team.code)
     origin = by_actor(by, action_id)
-    _withdraw(visit, assignment, origin, reason)
+    take_back(visit, assignment, origin, reason)
     _offer(visit, team_id, origin, override_reason or "reassigned")
     return settle(action_id, {"visit_id": visit.pk})
 
@@ -76,7 +76,7 @@ def withdraw_offer(
         raise Refusal("no_team_now")
     if assignment.status == "transporting":
         raise not_now(visit.status)
-    _withdraw(visit, assignment, by_actor(by, action_id), reason)
+    take_back(visit, assignment, by_actor(by, action_id), reason)
     watch_waiting(visit)
     return settle(action_id, {"visit_id": visit.pk})
 
@@ -85,7 +85,7 @@ def release_team(visit: Visit, origin: Origin, reason: str) -> None:
     """The visit ends without the team: it is told, and free again (the visit's row is locked)."""
     assignment = active_assignment(visit)
     if assignment is not None and assignment.status != "transporting":
-        _withdraw(visit, assignment, origin, reason)
+        take_back(visit, assignment, origin, reason)
 
 
 def _why_not(visit: Visit) -> Refusal:
@@ -107,12 +107,13 @@ def _offer(visit: Visit, team_id: int, origin: Origin, override_reason: str) -> 
         known_reason(ReasonKind.OVERRIDE, override_reason, field="override_reason")
     elif not override_reason and standing.needs_reason:
         raise Refusal("override_reason_needed", field="override_reason")
-    _write_offer(visit, team, shift, standing, origin, override_reason)
+    offer_to(visit, team, shift, standing, origin, override_reason)
 
 
-def _write_offer(
+def offer_to(
     visit: Visit, team: Team, shift: Shift, standing: Standing, origin: Origin, override_reason: str
 ) -> None:
+    """Write the offer, its deadline and its event (visit and team are locked, and the team is free)."""
     at = now()
     assignment = Assignment.objects.create(
         visit=visit,
@@ -149,7 +150,8 @@ def _write_offer(
     )
 
 
-def _withdraw(visit: Visit, assignment: Assignment, origin: Origin, reason: str) -> None:
+def take_back(visit: Visit, assignment: Assignment, origin: Origin, reason: str) -> None:
+    """The team is no longer on the visit, which waits again; its deadline is the caller's to set."""
     step = team_step(assignment_status=assignment.status, action="withdraw")
     if step is None or step.assignment is None or step.visit is None:
         raise not_now(visit.status)

@@ -117,6 +117,10 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
         },
         "offer_visit": {**command, "team_id": 1, "override_reason": "other"},
         "reassign_visit": {**command, "team_id": 1, "override_reason": "other", "reason": "other_urgent"},
+        "take_team": {
+            **command, "team_id": 1, "from_visit_id": world.visit.pk, "from_seen_version": 1,
+            "override_reason": "other",
+        },
         "withdraw_offer": {**command, "reason": "other_urgent"},
         "cancel_visit": {**command, "reason": "family", "note": "x"},
         "close_visit": {**command, "outcome": "duplicate", "duplicate_of_id": world.visit.pk, "note": "x"},

@@ -89,6 +89,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "log_call": {**action, "disposition": "prank", "answered_at": "2026-01-01T00:00:00Z"},
         "offer_visit": {**command, "team_id": 999_999},
         "reassign_visit": {**command, "team_id": 999_999},
+        "take_team": {**command, "team_id": 999_999, "from_visit_id": 999_999, "from_seen_version": 1},
         "withdraw_offer": command,
         "cancel_visit": {**command, "reason": "family"},
         "close_visit": {**command, "outcome": "advice_only"},
@@ -105,6 +106,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
 
 def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
     path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
+    path += {"team_way": "?team_id=999999"}.get(operation.name, "")
     body = _body(operation.name, visit)
     if operation.method == "get":
         return client.get(path).status_code

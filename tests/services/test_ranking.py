@@ -7,7 +7,7 @@ import pytest
 
 from clinics.clock import now
 from clinics.refusals import Refusal
-from dispatch.api.schemas.desk import RankingOut
+from dispatch.api.schemas.choice import RankingOut
 from dispatch.models import TeamFix, Visit
 from dispatch.queries.ranking import may_send, ranking_for
 from tests.builders import (

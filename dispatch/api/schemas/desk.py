@@ -161,52 +161,6 @@ class SimilarListOut(Schema):
     calls_from_phone_24h: int
 
 
-class OptionOut(Schema):
-    """A team in the ranking, with why it stands where it stands."""
-
-    team_id: int
-    team: str
-    clinic: str
-    rank: int
-    state: str
-    minutes: float
-    """Until at the door: time until free + mobilisation + travel."""
-    minutes_p90: float
-    travel_minutes: float
-    free_in_minutes: float
-    kilometres: float
-    source: str
-    """estimate (straight line) or road."""
-    fix_age_seconds: int | None
-    """None: no usable position, counted from the puskesmas."""
-    own_territory: bool
-    members: list[str]
-    visits_today: int
-    can_leave_now: bool
-    reasons_id: list[str]
-    reasons_en: list[str]
-
-
-class LeftOutOut(Schema):
-    """A team that was not ranked, and why."""
-
-    team_id: int
-    team: str
-    clinic: str
-    reason_id: str
-    reason_en: str
-
-
-class RankingOut(Schema):
-    """Who could go, best first."""
-
-    visit_id: int
-    visit_version: int
-    at: datetime
-    options: list[OptionOut]
-    left_out: list[LeftOutOut]
-
-
 class OfferIn(Command):
     """Ask a team. ``override_reason`` when it is not the first of the ranking."""
 

@@ -184,6 +184,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coverage
+         * @description How soon a free team is at each kelurahan. For the desk, the wall, and a screen with a board link.
+         */
+        get: operations["coverage_now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan
+         * @description All open visits and all teams together, solved now: whom to send where, what to hold, what waits.
+         */
+        get: operations["desk_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/similar": {
         parameters: {
             query?: never;
@@ -364,6 +404,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/visits/{visit_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Ask a team that is on its way elsewhere; the other visit waits again, in one step.
+         */
+        post: operations["take_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/visits/{visit_id}/triage": {
         parameters: {
             query?: never;
@@ -378,6 +438,26 @@ export interface paths {
          * @description Set the urgency and what the visit needs.
          */
         post: operations["triage_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Way
+         * @description A team's way to the home, for the map.
+         */
+        get: operations["team_way"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +752,34 @@ export interface components {
             place: components["schemas"]["PlaceIn"];
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * AlternativeOut
+         * @description A team that is on its way to another visit and could be taken from it (take_team).
+         */
+        AlternativeOut: {
+            /** Clinic */
+            clinic: string;
+            /** From Version */
+            from_version: number;
+            /** From Visit */
+            from_visit: string;
+            /** From Visit Id */
+            from_visit_id: number;
+            /** Minutes */
+            minutes: number;
+            /** Minutes P90 */
+            minutes_p90: number;
+            /** Other Waits Minutes */
+            other_waits_minutes: number;
+            /** Sentence En */
+            sentence_en: string;
+            /** Sentence Id */
+            sentence_id: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
         };
         /**
          * AssignmentOut
@@ -984,6 +1092,29 @@ export interface components {
             seen_version: number;
         };
         /**
+         * CoverageOut
+         * @description What is reachable now by teams that are free.
+         */
+        CoverageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Districts Without */
+            districts_without: components["schemas"]["DistrictOut"][];
+            /** Minutes */
+            minutes: number;
+            /** Share */
+            share: number;
+            /** Source */
+            source: string;
+            /** Teams Free */
+            teams_free: number;
+            /** Villages */
+            villages: components["schemas"]["VillageCoverOut"][];
+        };
+        /**
          * CrewAction
          * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
          *     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}.
@@ -1212,6 +1343,16 @@ export interface components {
             village: string;
         };
         /**
+         * DistrictOut
+         * @description A kecamatan.
+         */
+        DistrictOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * EarlierPlaceOut
          * @description Where this phone's visits were before.
          */
@@ -1379,6 +1520,18 @@ export interface components {
             /** Remarks */
             remarks: components["schemas"]["RemarkOut"][];
             visit: components["schemas"]["VisitCard"];
+        };
+        /**
+         * HoldOut
+         * @description A green visit that is better held while few doctors are left, and what that costs.
+         */
+        HoldOut: {
+            /** Price Minutes */
+            price_minutes: number;
+            /** Sentence En */
+            sentence_en: string;
+            /** Sentence Id */
+            sentence_id: string;
         };
         /**
          * Indicators
@@ -1577,6 +1730,12 @@ export interface components {
             free_in_minutes: number;
             /** Kilometres */
             kilometres: number;
+            /** Loss En */
+            loss_en: string | null;
+            /** Loss Id */
+            loss_id: string | null;
+            /** Loss Minutes */
+            loss_minutes: number;
             /** Members */
             members: string[];
             /** Minutes */
@@ -1603,6 +1762,8 @@ export interface components {
             travel_minutes: number;
             /** Visits Today */
             visits_today: number;
+            /** Walk Minutes */
+            walk_minutes: number;
         };
         /**
          * PatientPage
@@ -1752,6 +1913,62 @@ export interface components {
             places: components["schemas"]["PlaceOut"][];
         };
         /**
+         * PlanItemOut
+         * @description What the plan of all visits proposes for one of them.
+         *
+         *     send: ask this team now · wait: this team will be free soon, decided again then · hold: better held ·
+         *     move: take this team from ``from_visit``, or ask it instead of ``replaces_team`` that is on its way ·
+         *     none: nobody can go.
+         */
+        PlanItemOut: {
+            /** Free In Minutes */
+            free_in_minutes: number | null;
+            /** From Version */
+            from_version: number | null;
+            /** From Visit */
+            from_visit: string | null;
+            /** From Visit Id */
+            from_visit_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "send" | "wait" | "hold" | "move" | "none";
+            /** Minutes */
+            minutes: number | null;
+            /** Price Minutes */
+            price_minutes: number | null;
+            /** Replaces Team */
+            replaces_team: string | null;
+            /** Sentence En */
+            sentence_en: string;
+            /** Sentence Id */
+            sentence_id: string;
+            /** Team */
+            team: string | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit Version */
+            visit_version: number;
+        };
+        /**
+         * PlanOut
+         * @description All open visits and all teams together, solved at this moment.
+         */
+        PlanOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["PlanItemOut"][];
+            /** Seq */
+            seq: number;
+        };
+        /**
          * PositionsIn
          * @description A batch of fixes of one phone.
          */
@@ -1794,11 +2011,14 @@ export interface components {
          * @description Who could go, best first.
          */
         RankingOut: {
+            /** Alternatives */
+            alternatives: components["schemas"]["AlternativeOut"][];
             /**
              * At
              * Format: date-time
              */
             at: string;
+            hold: components["schemas"]["HoldOut"] | null;
             /** Left Out */
             left_out: components["schemas"]["LeftOutOut"][];
             /** Options */
@@ -1807,6 +2027,14 @@ export interface components {
             visit_id: number;
             /** Visit Version */
             visit_version: number;
+            /** Why First En */
+            why_first_en: string[];
+            /** Why First Id */
+            why_first_id: string[];
+            /** Why Not Nearest En */
+            why_not_nearest_en: string | null;
+            /** Why Not Nearest Id */
+            why_not_nearest_id: string | null;
         };
         /**
          * RatingIn
@@ -2044,6 +2272,38 @@ export interface components {
             p90_seconds: number | null;
             /** Stage */
             stage: string;
+        };
+        /**
+         * TakeIn
+         * @description Take a team from the visit it is on its way to. ``override_reason`` where nothing speaks for it.
+         */
+        TakeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** From Seen Version */
+            from_seen_version: number;
+            /** From Visit Id */
+            from_visit_id: number;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason?: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * TakeOut
+         * @description Both visits after the team was taken.
+         */
+        TakeOut: {
+            from_visit: components["schemas"]["VisitCard"];
+            visit: components["schemas"]["VisitCard"];
         };
         /**
          * TargetOut
@@ -2292,6 +2552,18 @@ export interface components {
             verdict: "stored" | "duplicate" | "conflict" | "refused" | "review";
             /** Visit Id */
             visit_id?: number | null;
+        };
+        /**
+         * VillageCoverOut
+         * @description How soon a free team is at the point of a kelurahan.
+         */
+        VillageCoverOut: {
+            /** Code */
+            code: string;
+            /** Covered */
+            covered: boolean;
+            /** Minutes */
+            minutes: number | null;
         };
         /**
          * VisitAnswer
@@ -2701,6 +2973,25 @@ export interface components {
             version: number;
             /** Village */
             village: string;
+        };
+        /**
+         * WayOut
+         * @description A team's way to a home, for the map.
+         */
+        WayOut: {
+            /** Metres */
+            metres: number;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /** Seconds */
+            seconds: number;
+            /** Source */
+            source: string;
+            /** Walk From */
+            walk_from: number | null;
         };
         /**
          * WithdrawIn
@@ -3672,6 +3963,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    coverage_now: {
+        parameters: {
+            query?: {
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    desk_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
                 };
             };
             /** @description Bad Request */
@@ -4806,6 +5319,122 @@ export interface operations {
             };
         };
     };
+    take_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     triage_visit: {
         parameters: {
             query?: never;
@@ -4828,6 +5457,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    team_way: {
+        parameters: {
+            query: {
+                team_id: number;
+            };
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayOut"];
                 };
             };
             /** @description Bad Request */
