@@ -7,10 +7,28 @@
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import type { CityMap, MapClinic } from '../api/types.ts';
+import { Closures } from './closures.ts';
+import { CoverageCells } from './coverage.ts';
+import type { PenDeed } from './drawing.ts';
 import { Ground } from './ground.ts';
 import './map.css';
 import { Spots } from './markers.ts';
-import type { Layer, MapPin, MapTeam, MapVisit, Picked, Tiles } from './things.ts';
+import { Pen } from './pen.ts';
+import type {
+  Drawn,
+  LatLon,
+  Layer,
+  MapClosure,
+  MapCoverage,
+  MapPin,
+  MapTeam,
+  MapVisit,
+  MapWay,
+  Picked,
+  Shown,
+  Tiles,
+} from './things.ts';
+import { WayLine } from './way.ts';
 
 const DRAW_EVERY_MS = 1_000;
 const LAYER_KEY = 'dottoro.map.layer';
@@ -21,6 +39,10 @@ export interface MapOptions {
   onPick?(picked: Picked): void;
   /** The view became locked (a gesture) or free again (fit). */
   onLock?(locked: boolean): void;
+  /** A line is being drawn, and this much of it is there; null when it ended or was left. */
+  onDraw?(drawn: Drawn | null): void;
+  /** Something came onto the map or went, that the legend explains. */
+  onShow?(shown: Shown): void;
   /** A screen nobody touches: no gestures at all. */
   still?: boolean;
 }
@@ -33,6 +55,19 @@ export interface CityMapView {
   setPin(pin: MapPin | null): void;
   /** Ask for a point: the next click gives it. Null ends the asking. */
   pickPoint(take: ((lat: number, lon: number) => void) | null): void;
+  /** The way of a team to a home; null takes it away. Only the chosen way is drawn. */
+  setWay(way: MapWay | null): void;
+  /** Tint the kelurahan by whether a free team reaches them; null takes it away. */
+  setCoverage(coverage: MapCoverage | null): void;
+  /** All closed roads and spots. A click on one is told as `closure` or `no_entry`. */
+  setClosures(closures: readonly MapClosure[]): void;
+  /**
+   * Let a person draw a line: `done` gets its points once (at least one), by double click or Enter. Esc leaves,
+   * then `left` is told. Null stops a drawing that is on.
+   */
+  drawLine(done: ((points: LatLon[]) => void) | null, left?: () => void): void;
+  /** The drawing's keys, for buttons: a point in the middle, the last one back, done, leave. */
+  pen(deed: PenDeed): void;
   select(visit: number | null, team: number | null): void;
   /** The teams proposed for the selected visit, best first. */
   setRanked(teams: readonly number[]): void;
@@ -73,7 +108,11 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
 
   const attribution = L.control.attribution({ prefix: false, position: 'bottomright' });
   const ground = new Ground(map);
+  const coverageCells = new CoverageCells(map);
+  const wayLine = new WayLine(map);
+  const closed = new Closures(map, (picked) => options.onPick?.(picked));
   const spots = new Spots(map, (picked) => options.onPick?.(picked));
+  const pen = new Pen(map, (drawn) => options.onDraw?.(drawn));
   const circles = L.svg();
   const pinLayer = L.layerGroup().addTo(map);
   const tileLayer = options.tiles
@@ -81,6 +120,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     : null;
 
   let locked = false;
+  let shown: Shown = { way: false, walk: false, coverage: false, closures: false };
   let layer: Layer = 'schematic';
   let asking: ((lat: number, lon: number) => void) | null = null;
 
@@ -98,7 +138,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     if (event.key.startsWith('Arrow') || event.key === '+' || event.key === '-') lock(true);
   });
   map.on('click', (event: L.LeafletMouseEvent) => {
-    if (asking === null) return;
+    if (asking === null || pen.active) return;
     const take = asking;
     pickPoint(null);
     take(event.latlng.lat, event.latlng.lng);
@@ -137,6 +177,11 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     const bounds = cityBounds();
     if (bounds !== null) map.fitBounds(bounds, { padding: [18, 18], animate: false });
     lock(false);
+  }
+
+  function show(change: Partial<Shown>): void {
+    shown = { ...shown, ...change };
+    options.onShow?.(shown);
   }
 
   function pickPoint(take: ((lat: number, lon: number) => void) | null): void {
@@ -184,6 +229,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
   return {
     setCity(city) {
       ground.set(city);
+      coverageCells.draw(city);
       spots.setClinics(city.clinics);
       if (!locked) fit();
     },
@@ -192,6 +238,23 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     setVisits: (visits) => draw('visits', () => spots.setVisits(visits)),
     setPin,
     pickPoint,
+    setWay(way) {
+      wayLine.set(way);
+      show({ way: way !== null, walk: way !== null && way.walkFrom !== null });
+    },
+    setCoverage(coverage) {
+      coverageCells.set(coverage, ground.city);
+      show({ coverage: coverage !== null });
+    },
+    setClosures(closures) {
+      closed.set(closures);
+      show({ closures: closures.length > 0 });
+    },
+    drawLine(done, left) {
+      if (done !== null) lock(true);
+      pen.start(done, left ?? null);
+    },
+    pen: (deed) => pen.do(deed),
     select: (visit, team) => spots.select(visit, team),
     setRanked: (teams) => spots.setRanked(teams),
     show(lat, lon, close = false) {
@@ -212,13 +275,17 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     get layer() {
       return layer;
     },
-    redraw: () => ground.draw(),
+    redraw() {
+      ground.draw();
+      coverageCells.draw(ground.city);
+    },
     resize() {
       map.invalidateSize({ animate: false });
       if (!locked) fit();
     },
     destroy() {
       clearTimeout(timer);
+      pen.destroy();
       map.remove();
     },
   };

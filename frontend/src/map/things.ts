@@ -29,7 +29,45 @@ export interface MapPin {
   radiusMetres?: number | null;
 }
 
-export type Picked = { kind: 'visit' | 'team' | 'clinic'; id: number };
+/** [lat, lon] in degrees. */
+export type LatLon = [lat: number, lon: number];
+type Points = readonly (readonly number[])[];
+
+/** The way a team drives, [lat, lon] in degrees; from the point `walkFrom` on it is walked (null: not at all). */
+export interface MapWay {
+  points: Points;
+  walkFrom: number | null;
+}
+
+/** How each kelurahan, by its code, is reached by the teams that are free: drawn over its cell. */
+export type MapCoverage = ReadonlyMap<string, { minutes: number | null; covered: boolean }>;
+
+/** A closed road (`no_entry`: an alley that a vehicle cannot enter). One point is a spot, more are a line. */
+export interface MapClosure {
+  id: number;
+  kind: 'flood' | 'works' | 'feast' | 'other' | 'no_entry';
+  shape: Points;
+  /** How far around a spot the roads are closed. */
+  radiusMetres?: number;
+  /** What it is and until when, in the language of the screen: the pointer and a screen reader find it here. */
+  title: string;
+}
+
+/** A line that is being drawn: how many points it has, and how long it is. */
+export interface Drawn {
+  points: number;
+  metres: number;
+}
+
+/** What lies on the map beside the signs; the legend explains only what is there. */
+export interface Shown {
+  way: boolean;
+  walk: boolean;
+  coverage: boolean;
+  closures: boolean;
+}
+
+export type Picked = { kind: 'visit' | 'team' | 'clinic' | 'closure' | 'no_entry'; id: number };
 export type Layer = 'schematic' | 'tiles';
 
 export interface Tiles {
