@@ -6,7 +6,10 @@ from datetime import datetime
 
 import numpy as np
 
-from dispatch.travel.distance import Place, metres_among
+from dispatch.travel.distance import Place, metres_among, metres_between
+
+SAME_HOME_METRES = 60.0
+"""A report of "cannot enter" is about every home this near to the one that was walked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,14 @@ class NoEntry:
     vehicle_class: str
     parked: Place
     home: Place
+
+
+def no_entry_near(no_entries: Sequence[NoEntry], home: Place, vehicle_class: str) -> NoEntry | None:
+    """The newest report of this class about this home or one beside it; reports come newest last."""
+    for entry in reversed(no_entries):
+        if entry.vehicle_class == vehicle_class and metres_between(entry.home, home) <= SAME_HOME_METRES:
+            return entry
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Way:
     seconds: float
     metres: float
     source: str
+    walk_seconds: float = 0.0
+    """The part of ``seconds`` on foot."""
 
 
 class TravelTimes(Protocol):

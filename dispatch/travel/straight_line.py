@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dispatch.travel.conditions import NoEntry
+from dispatch.travel.conditions import SAME_HOME_METRES, NoEntry, no_entry_near
 from dispatch.travel.distance import Place, metres_among, metres_between
 from dispatch.travel.interface import ESTIMATE, FloatArray, Leg, Way
 
@@ -29,10 +29,13 @@ PACES: Mapping[str, Pace] = {
     "foot": Pace(0.0, 720.0),
     "boat": Pace(600.0, 150.0),
 }
-SAME_HOME_METRES = 60.0
-"""A report of "cannot enter" is about every home this near to the one that was walked to."""
 WALK_DETOUR = 1.3
 """Steps for a metre of straight line in lorong; the share usually taken for walking in a street grid."""
+
+
+def seconds_on_foot(metres: float) -> float:
+    """How long the last stretch takes on foot, for a straight line of so many metres."""
+    return metres * WALK_DETOUR * PACES["foot"].seconds_per_km / 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,19 @@ class StraightLine:
         return [self._leg(metres_between(origin, destination), pace, walk) for origin in origins]
 
     def matrix(self, origins: FloatArray, destinations: FloatArray, vehicle_class: str) -> FloatArray:
-        """See :class:`dispatch.travel.interface.TravelTimes`; a home's walk is left out, zones have none."""
+        """See :class:`dispatch.travel.interface.TravelTimes`."""
         pace = self.pace_of(vehicle_class)
         metres = metres_among(origins, destinations)
-        return np.asarray(pace.fixed_seconds + pace.seconds_per_km * metres / 1000.0)
+        driving = pace.fixed_seconds + pace.seconds_per_km * metres / 1000.0
+        return np.asarray(driving + self.walks_to(destinations, vehicle_class)[None, :])
 
     def way(self, origin: Place, destination: Place, vehicle_class: str) -> Way:
         """The straight line itself, over the place where the crew of a no-entry parked."""
         leg = self.times([origin], destination, vehicle_class)[0]
-        entry = self._no_entry(destination, vehicle_class)
+        entry = no_entry_near(self.no_entries, destination, vehicle_class)
         points = (origin, destination) if entry is None else (origin, entry.parked, destination)
-        return Way(points, None if entry is None else 1, leg.seconds, leg.metres, ESTIMATE)
+        walk_from = None if entry is None else 1
+        return Way(points, walk_from, leg.seconds, leg.metres, ESTIMATE, leg.walk_seconds)
 
     def pace_of(self, vehicle_class: str) -> Pace:
         """The pace of a class; of the van where it is not known."""
@@ -68,21 +73,20 @@ class StraightLine:
 
     def walk_seconds(self, destination: Place, vehicle_class: str) -> float:
         """Seconds on foot from where a crew of this class had to park near this home; 0 where it can enter."""
-        entry = self._no_entry(destination, vehicle_class)
-        if entry is None:
-            return 0.0
-        return (
-            metres_between(entry.parked, destination) * WALK_DETOUR * self.paces["foot"].seconds_per_km / 1000
-        )
+        entry = no_entry_near(self.no_entries, destination, vehicle_class)
+        return 0.0 if entry is None else seconds_on_foot(metres_between(entry.parked, destination))
 
-    def _no_entry(self, destination: Place, vehicle_class: str) -> NoEntry | None:
-        """The newest report about this home; reports come newest last."""
-        for entry in reversed(self.no_entries):
-            if entry.vehicle_class == vehicle_class and (
-                metres_between(entry.home, destination) <= SAME_HOME_METRES
-            ):
-                return entry
-        return None
+    def walks_to(self, destinations: FloatArray, vehicle_class: str) -> FloatArray:
+        """:meth:`walk_seconds` of many homes (m, 2) at once, as (m,)."""
+        walks = np.zeros(len(destinations))
+        entries = [entry for entry in self.no_entries if entry.vehicle_class == vehicle_class]
+        if not entries or not len(destinations):
+            return walks
+        near = metres_among(destinations, np.array([entry.home for entry in entries])) <= SAME_HOME_METRES
+        for row in np.flatnonzero(near.any(axis=1)):
+            entry = entries[int(np.flatnonzero(near[row])[-1])]
+            walks[row] = seconds_on_foot(metres_between(entry.parked, Place(*destinations[row])))
+        return walks
 
     @staticmethod
     def _leg(metres: float, pace: Pace, walk_seconds: float) -> Leg:
