@@ -230,6 +230,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = _immutable
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 WEB_THREADS = int(os.environ.get("DOTTORO_WEB_THREADS", "4"))
 """Threads that serve pages and the API in one web process."""
+ROADS_DIR = Path(os.environ.get("DOTTORO_ROADS", DATA / "roads"))
+"""What manage.py import_roads wrote: the road graph of the city, one folder an import."""
 TRAIL_RETENTION_DAYS = int(os.environ.get("DOTTORO_TRAIL_DAYS", "30"))
 
 LOGGING = {
