@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "desk.triage": CITY_DESK,
     "desk.send": SENDERS,
     "desk.end": CITY_DESK,
+    "desk.roads": SENDERS,
     "visit.history": CITY_DESK | {Role.CLINIC_HEAD, Role.HEALTH_OFFICE},
     "crew.work": frozenset({Role.CREW}),
     "clinic.see": frozenset({Role.CLINIC_HEAD, Role.ADMIN}),

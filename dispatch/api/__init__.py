@@ -7,12 +7,13 @@ from ninja import Router
 
 def routers() -> Iterator[tuple[str, Router]]:
     """Every router with its prefix below /api."""
-    from dispatch.api import choice, clinic, crew, desk, positions, public, session, visits, wall
+    from dispatch.api import choice, clinic, crew, desk, positions, public, roads, session, visits, wall
 
     yield "", session.router
     yield "/public", public.router
     yield "/desk", desk.router
     yield "/desk", choice.router
+    yield "/desk", roads.router
     yield "", visits.router
     yield "/crew", crew.router
     yield "", positions.router

@@ -51,6 +51,11 @@ def team(seq: int, card: Mapping[str, object]) -> Frame:
     return _frame(f"team {card['id']}", {"t": "team", "seq": seq, "team": card})
 
 
+def changed(seq: int, what: str) -> Frame:
+    """Something that is no visit and no team changed: fetch it again. ``what``: closures or settings."""
+    return _frame(f"changed {what}", {"t": "changed", "seq": seq, "what": what})
+
+
 def upto(seq: int, *, positions_live: bool) -> Frame:
     """Nothing for you up to here; the link is alive. ``positions_live``: whether teams that move are heard of."""
     return _frame(

@@ -28,6 +28,16 @@ DUTIES_SECONDS = 1.0
 MOVING_KINDS = frozenset({"address_corrected"})
 """After these a visit may belong to another puskesmas."""
 
+CHANGED = {
+    "road_closed": "closures",
+    "road_reopened": "closures",
+    "no_entry_reported": "closures",
+    "no_entry_lifted": "closures",
+    "setting_changed": "settings",
+}
+"""After these a desk and a wall fetch what they hold beside visits and teams."""
+CITY_SCREENS = ("desk", "wall")
+
 EVENTS = "SELECT seq, visit_id, team_id, kind FROM dispatch_event WHERE seq > %s ORDER BY seq LIMIT %s"
 HELD = "SELECT visit_id, team_id, shift_id FROM dispatch_assignment WHERE visit_id = ANY(%s)"
 # As text, because they run at every wake-up: making SQL from the models takes longer than the database needs for it.
@@ -98,6 +108,7 @@ class LogReader:
         self._render_visits(seq, changed, found)
         self._render_crews(seq, changed, found)
         _render_teams(seq, changed, found)
+        _render_changed(seq, changed, found)
         return found
 
     def _render_visits(self, seq: int, changed: _Changed, found: dict[View, list[Frame]]) -> None:
@@ -194,6 +205,15 @@ def _render_teams(seq: int, changed: _Changed, found: dict[View, list[Frame]]) -
         chips = [frames.team(seq, chip) for chip in wall_teams(changed.teams)]
         for view in walls:
             found[view] += chips
+
+
+def _render_changed(seq: int, changed: _Changed, found: dict[View, list[Frame]]) -> None:
+    """What else changed, once each."""
+    for what in sorted({CHANGED[kind] for kind in changed.kinds if kind in CHANGED}):
+        frame = frames.changed(seq, what)
+        for view, out in found.items():
+            if view.screen in CITY_SCREENS:
+                out.append(frame)
 
 
 def _sees_team(view: View, card: Card) -> bool:

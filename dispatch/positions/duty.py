@@ -95,18 +95,18 @@ def read_duties() -> DutyList:
     return DutyList(shifts=shifts, epochs=epochs)
 
 
-def read_box() -> Box:
-    """The extent of all areas with a wide margin; the whole world while no city is loaded."""
+def read_box(margin_degrees: float = MARGIN_DEGREES) -> Box:
+    """The extent of all areas with a margin, a wide one for fixes; the whole world while no city is loaded."""
     ends = Area.objects.filter(lat__isnull=False).aggregate(
         south=Min(F("lat")), north=Max(F("lat")), west=Min(F("lon")), east=Max(F("lon"))
     )
     if ends["south"] is None:
         return WHOLE_WORLD
     return Box(
-        south=ends["south"] - MARGIN_DEGREES,
-        west=ends["west"] - MARGIN_DEGREES,
-        north=ends["north"] + MARGIN_DEGREES,
-        east=ends["east"] + MARGIN_DEGREES,
+        south=ends["south"] - margin_degrees,
+        west=ends["west"] - margin_degrees,
+        north=ends["north"] + margin_degrees,
+        east=ends["east"] + margin_degrees,
     )
 
 

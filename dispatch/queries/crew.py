@@ -15,6 +15,7 @@ from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import address_of
 from dispatch.queries.kit import kit_items
+from dispatch.queries.roads import parking_for
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, crew_actions
 
 REPORT_EVERY_SECONDS = 12
@@ -61,7 +62,7 @@ def crew_visits(
     """Visits of this shift: the active one and what was finished. Declined, expired and withdrawn ones are gone."""
     rows = (
         Assignment.objects.filter(Q(status__in=ACTIVE_ASSIGNMENT) | Q(status="finished"), shift_id=shift_id)
-        .select_related("visit__village__parent")
+        .select_related("visit__village__parent", "shift__vehicle")
         .order_by("offered_at", "pk")
     )
     if visit_ids is not None:
@@ -69,7 +70,18 @@ def crew_visits(
     found = list(rows)
     codes = [row.visit.code for row in found]
     noted = set(VisitNote.objects.filter(visit_code__in=codes).values_list("visit_code", flat=True))
-    return [_visit_out(row, noted) for row in found]
+    parking = _parking(found)
+    return [_visit_out(row, noted, parking.get(row.visit_id)) for row in found]
+
+
+def _parking(rows: list[Assignment]) -> dict[int, dict[str, Any]]:
+    """Homes of visits still under way that this shift's vehicle cannot reach."""
+    under_way = [row for row in rows if row.status in ACTIVE_ASSIGNMENT]
+    if not under_way:
+        return {}
+    vehicle = under_way[0].shift.vehicle
+    homes = [(row.visit_id, row.visit.lat, row.visit.lon) for row in under_way]
+    return parking_for(homes, vehicle.vehicle_class if vehicle else "minivan")
 
 
 def _shifts(person: Person) -> Any:  # a queryset of Shift
@@ -105,7 +117,9 @@ def _shift_out(shift: Shift) -> dict[str, Any]:  # CrewShift
     }
 
 
-def _visit_out(row: Assignment, noted: set[str]) -> dict[str, Any]:  # CrewVisit
+def _visit_out(
+    row: Assignment, noted: set[str], parking: dict[str, Any] | None
+) -> dict[str, Any]:  # CrewVisit
     visit = row.visit
     village = visit.village
     return {
@@ -144,6 +158,7 @@ def _visit_out(row: Assignment, noted: set[str]) -> dict[str, Any]:  # CrewVisit
         "pin_source": visit.pin_source,
         "pin_radius_metres": visit.pin_radius_metres,
         "got_worse_at": visit.got_worse_at,
+        "parking": parking,
         "note_saved": visit.code in noted,
         "actions": crew_actions(row.status),
     }

@@ -6,7 +6,9 @@ phone number can never slip into the log that every screen reads.
 
 FactValue = str | int | float | bool | None | list[str]
 
-_OFFER = {"team": str, "rank": int, "eta_seconds": int, "eta_source": str, "override_reason": str}
+_OFFER = {
+    "team": str, "rank": int, "eta_seconds": int, "eta_source": str, "override_reason": str, "automatic": bool,
+}  # fmt: skip
 
 FACTS: dict[str, dict[str, type]] = {
     "visit_requested": {"source": str, "urgency": str, "village": str, "clinic": str},
@@ -41,9 +43,9 @@ FACTS: dict[str, dict[str, type]] = {
     "shift_ended": {"team": str},
     "kit_checked": {"team": str, "missing": list},
     "team_taken": {"team": str, "from_visit": str},
-    "road_closed": {"kind": str},
-    "road_reopened": {"kind": str},
-    "no_entry_reported": {"team": str, "vehicle_class": str},
+    "road_closed": {"closure_kind": str},
+    "road_reopened": {"closure_kind": str},
+    "no_entry_reported": {"team": str, "vehicle_class": str, "parked_metres": int},
     "no_entry_lifted": {},
     "setting_changed": {"setting": str},
 }

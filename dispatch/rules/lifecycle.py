@@ -56,6 +56,9 @@ UNDO_STEPS: dict[str, Step] = {
     "on_scene": Step("en_route", "en_route"),
 }
 
+NO_ENTRY_FROM = frozenset({"accepted", "en_route", "on_scene"})
+"""While a team goes to a home or is there, it may say that its vehicle cannot enter."""
+
 FINISH_EARLY_OUTCOMES = frozenset({"not_home", "refused"})
 """Outcomes a team may give before it stands at the bedside."""
 
@@ -119,8 +122,8 @@ def crew_actions(assignment_status: str) -> list[str]:
     """What the crew may do, the big next button first."""
     return {
         "offered": ["accept", "decline"],
-        "accepted": ["depart", "decline", "finish", "undo"],
-        "en_route": ["arrive", "not_found", "finish", "undo"],
-        "on_scene": ["finish", "not_found", "undo"],
+        "accepted": ["depart", "no_entry", "decline", "finish", "undo"],
+        "en_route": ["arrive", "not_found", "no_entry", "finish", "undo"],
+        "on_scene": ["finish", "not_found", "no_entry", "undo"],
         "transporting": ["delivered"],
     }.get(assignment_status, [])

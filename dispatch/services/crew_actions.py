@@ -25,7 +25,9 @@ from dispatch.services.receipts import claim, settle
 
 logger = logging.getLogger("dispatch.crew")
 
-WORK = frozenset({"depart", "arrive", "not_found", "finish", "delivered", "save_note", "need_help"})
+WORK = frozenset(
+    {"depart", "arrive", "not_found", "no_entry", "finish", "delivered", "save_note", "need_help"}
+)
 """Kinds that carry work: refused ones are kept for review."""
 OLDEST = timedelta(days=7)
 SKEW_FLAG_SECONDS = 300

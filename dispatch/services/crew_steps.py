@@ -1,10 +1,10 @@
 """A crew's steps at a visit: accept, depart, arrive, finish and what may come between. Each in one transaction."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from geopy.distance import great_circle
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from clinics.actors import Actor
 from clinics.clock import now
@@ -15,7 +15,14 @@ from dispatch.models import Assignment, DeadlineKind, Event, ReasonKind, Visit
 from dispatch.positions.store import record_tap_fix
 from dispatch.rules.addresses import Address, address_line
 from dispatch.rules.deadlines import offer_expires_at
-from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ENDED, UNDO_SECONDS, team_step, undo_step
+from dispatch.rules.lifecycle import (
+    ACTIVE_ASSIGNMENT,
+    ENDED,
+    NO_ENTRY_FROM,
+    UNDO_SECONDS,
+    team_step,
+    undo_step,
+)
 from dispatch.services.deadlines import (
     set_deadline,
     settle_deadlines,
@@ -26,7 +33,9 @@ from dispatch.services.deadlines import (
 )
 from dispatch.services.log import Origin, record, remark
 from dispatch.services.offers import known_reason
+from dispatch.services.roads import report_no_entry
 from dispatch.services.visits import TRACKING_AFTER_END
+from dispatch.travel.distance import Place
 from dispatch.words import STATUSES
 
 Payload = dict[str, Any]  # checked per step
@@ -167,6 +176,23 @@ def _not_found(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
     _tell("house_not_found", visit, assignment, origin)
 
 
+def _no_entry(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
+    """The vehicle cannot enter. ``payload`` may say where it was parked (lat, lon); else the fix of the tap does."""
+    if assignment.status not in NO_ENTRY_FROM:
+        raise _does_not_fit(assignment)
+    report_no_entry(visit=visit, assignment=assignment, origin=origin, marked=_marked_place(payload))
+
+
+def _marked_place(payload: Payload) -> Place | None:
+    lat, lon = payload.get("lat"), payload.get("lon")
+    if lat is None and lon is None:
+        return None
+    try:
+        return Place(*_POINT.validate_python((lat, lon)))
+    except ValidationError as error:
+        raise Refusal("invalid", field="payload.lat", name="lat, lon") from error
+
+
 def _finish(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     """The end of the visit; a referral with transport keeps the team busy until the patient is delivered."""
     outcome = _text(payload, "outcome")
@@ -295,6 +321,13 @@ def _tell(
 
 
 _NOTE: TypeAdapter[records.NoteInput] = TypeAdapter(records.NoteInput)
+_POINT: TypeAdapter[tuple[float, float]] = TypeAdapter(
+    tuple[
+        Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)],
+        Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)],
+    ]
+)
+"""``(lat, lon)`` of a payload."""
 _UNDOABLE = ("offer_accepted", "team_departed", "team_arrived", "visit_finished", "step_undone")
 _STEPS: dict[str, Step] = {
     "see_offer": _see_offer,
@@ -303,6 +336,7 @@ _STEPS: dict[str, Step] = {
     "depart": _depart,
     "arrive": _arrive,
     "not_found": _not_found,
+    "no_entry": _no_entry,
     "finish": _finish,
     "delivered": _delivered,
     "save_note": _save_note,

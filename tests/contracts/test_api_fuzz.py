@@ -7,7 +7,7 @@ are no JSON at all; as a dispatcher, a crew on duty, a clinic head, and nobody.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -71,7 +71,13 @@ class World:
     crew_id: int
 
     def path(self, path: str) -> str:
-        return path.replace("{visit_id}", str(self.visit.pk)).replace("{patient_id}", str(self.patient_id))
+        return with_ids(path, str(self.visit.pk), str(self.patient_id), "999999")
+
+
+def with_ids(path: str, visit: str, patient: str, other: str) -> str:
+    """The path with its names filled in."""
+    path = path.replace("{visit_id}", visit).replace("{patient_id}", patient)
+    return path.replace("{closure_id}", other).replace("{no_entry_id}", other)
 
 
 @pytest.fixture
@@ -128,6 +134,12 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
         "confirm_visit": {**command, "note": "x"},
         "correct_address": {**command, "place": place, "address_unclear": True},
         "call_psc119": {**command, "note": "x"},
+        "close_road": {
+            **action, "kind": "flood", "shape": [[-5.17, 119.45], [-5.18, 119.46]], "radius_metres": 25,
+            "classes": ["minivan"], "ends_at": (datetime.now(UTC) + timedelta(hours=3)).isoformat(), "note": "x",
+        },
+        "reopen_road": action,
+        "lift_no_entry": action,
         "send_crew_actions": {
             "device_id": "phone-0001", "person_id": world.crew_id, "sent_at": at, "items": [_tap("accept", world)],
         },
@@ -146,7 +158,7 @@ TAPS: dict[str, dict[str, Any]] = {
         "patient_age": 71, "patient_sex": "male", "next_visit_on": "2099-01-01", "next_visit_reason": "x",
         "vitals": {"systolic": 120, "temperature": 37.5, "consciousness": "A"},
     },
-    "undo": {"of": str(uuid4())}, "need_help": {"note": "x"},
+    "undo": {"of": str(uuid4())}, "need_help": {"note": "x"}, "no_entry": {"lat": -5.17, "lon": 119.45},
 }  # fmt: skip
 
 
@@ -248,7 +260,7 @@ def test_an_address_nobody_gave_out_gets_a_plain_no(world: World) -> None:
         queries = [each["name"] for each in _parameters(name) if each["in"] == "query"]
         here = world.path(path)
         for value in odd:
-            asked = [path.replace("{visit_id}", value).replace("{patient_id}", value)] if "{" in path else []
+            asked = [with_ids(path, value, value, value)] if "{" in path else []
             asked += [f"{here}?{query}={value}" for query in [*queries, "nobody_asked"] if method == "GET"]
             for address in asked:
                 client = world.clients[_who(path)]

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import get_args
 
 from clinics.models import Role
-from dispatch.api.schemas import shared
+from clinics.models.teams import VehicleClass
+from dispatch.api.schemas import roads, shared
+from dispatch.models import ClosureKind
+from dispatch.rules import closures
 from dispatch.rules.lifecycle import ASSIGNMENT_STATUSES, CODES, STATUSES
 from dispatch.rules.words import URGENCIES
 from dispatch.words import EVENTS
@@ -56,3 +59,21 @@ def test_every_event_and_status_has_words_in_both_languages() -> None:
     assert set(EVENTS) == set(FACTS)
     assert set(STATUSES) | set(ASSIGNMENT_STATUSES) <= set(STATUS_WORDS)
     assert all(bahasa and english for bahasa, english in [*EVENTS.values(), *STATUS_WORDS.values()])
+
+
+def test_closures_and_vehicles_are_the_same_words_in_the_tables_the_rules_and_the_glossary() -> None:
+    rows = {row[0].split(":")[0]: row for row in _rows_of_the_first_table()}
+
+    assert re.findall(r"`(\w+)`", rows["closure"][0]) == ClosureKind.values == list(closures.KINDS)
+    assert rows["closure"][1] == f"jalan ditutup: {', '.join(ClosureKind.labels)}"
+    assert get_args(roads.ClosureKind) == closures.KINDS
+    assert re.findall(r"`(\w+)`", rows["vehicle class"][0]) == VehicleClass.values
+    assert rows["vehicle class"][1] == ", ".join(VehicleClass.labels)
+    assert get_args(roads.RoadClass) == closures.ROAD_CLASSES == tuple(VehicleClass.values[:3])
+
+
+def _rows_of_the_first_table() -> list[list[str]]:
+    lines = GLOSSARY.split("\n## ")[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")][
+        2:
+    ]

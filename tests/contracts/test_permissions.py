@@ -97,6 +97,11 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "confirm_visit": command,
         "correct_address": {**command, "place": {"village_code": "73.71.13.1002"}},
         "call_psc119": command,
+        "close_road": {
+            **action, "kind": "flood", "shape": [[-5.17, 119.45]], "ends_at": "2026-01-01T00:00:00Z",
+        },
+        "reopen_road": action,
+        "lift_no_entry": action,
         "send_crew_actions": {
             "device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": [],
         },
@@ -106,6 +111,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
 
 def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
     path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
+    path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
     path += {"team_way": "?team_id=999999"}.get(operation.name, "")
     body = _body(operation.name, visit)
     if operation.method == "get":

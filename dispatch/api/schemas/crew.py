@@ -21,7 +21,7 @@ from dispatch.api.schemas.shared import (
 
 CrewActionKind = Literal[
     "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",
-    "not_found", "finish", "delivered", "save_note", "undo", "need_help",
+    "not_found", "no_entry", "finish", "delivered", "save_note", "undo", "need_help",
 ]  # fmt: skip
 
 
@@ -39,6 +39,16 @@ class CrewShift(Schema):
     started_at: datetime | None
     kit_checked_at: datetime | None
     members: list[MemberOut]
+
+
+class ParkingOut(Schema):
+    """Where to leave the vehicle: it cannot enter to this home, as a crew found out."""
+
+    lat: float
+    lon: float
+    metres: int
+    """From there to the home, as the crow flies."""
+    reported_at: datetime
 
 
 class CrewVisit(Schema):
@@ -79,6 +89,7 @@ class CrewVisit(Schema):
     pin_source: str
     pin_radius_metres: int | None
     got_worse_at: datetime | None
+    parking: ParkingOut | None
     note_saved: bool
     actions: list[str]
 
@@ -164,7 +175,8 @@ def _shallow(payload: dict[str, Any]) -> dict[str, Any]:
 
 class CrewAction(Closed):
     """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
-    finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}."""
+    finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?},
+    no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says."""
 
     action_id: UUID
     sequence: Annotated[int, Field(ge=1, le=2**53)]

@@ -184,6 +184,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Road Closures
+         * @description Closed roads, and homes that no van reaches.
+         */
+        get: operations["road_closures"];
+        put?: never;
+        /**
+         * Close Road
+         * @description Close a road for vehicles until a time.
+         */
+        post: operations["close_road"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/closures/{closure_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Road
+         * @description Open a road before its time.
+         */
+        post: operations["reopen_road"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/coverage": {
         parameters: {
             query?: never;
@@ -198,6 +242,26 @@ export interface paths {
         get: operations["coverage_now"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/no-entries/{no_entry_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift No Entry
+         * @description A vehicle can enter after all.
+         */
+        post: operations["lift_no_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1074,6 +1138,94 @@ export interface components {
             seen_version: number;
         };
         /**
+         * CloseRoadIn
+         * @description Jalan ditutup, from now until ``ends_at``. The service holds the numbers to their bounds.
+         */
+        CloseRoadIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Classes
+             * @default []
+             */
+            classes?: ("minivan" | "motorcycle" | "foot")[];
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flood" | "works" | "feast" | "other";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Radius Metres
+             * @default 25
+             */
+            radius_metres?: number;
+            /** Shape */
+            shape: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * ClosureOut
+         * @description A closed road: a line or a spot that vehicles cannot pass until ``ends_at``.
+         */
+        ClosureOut: {
+            /** By */
+            by: string;
+            /** Classes */
+            classes: ("minivan" | "motorcycle" | "foot")[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** District */
+            district: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flood" | "works" | "feast" | "other";
+            /** Metres */
+            metres: number;
+            /** Note */
+            note: string;
+            /** Radius Metres */
+            radius_metres: number;
+            /** Shape */
+            shape: [
+                number,
+                number
+            ][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Village */
+            village: string;
+        };
+        /**
          * ConfirmIn
          * @description The family was called back and wants the visit.
          */
@@ -1117,7 +1269,8 @@ export interface components {
         /**
          * CrewAction
          * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
-         *     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?}.
+         *     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?},
+         *     no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says.
          */
         CrewAction: {
             /**
@@ -1135,7 +1288,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "start_shift" | "end_shift" | "check_kit" | "see_offer" | "accept" | "decline" | "depart" | "arrive" | "not_found" | "finish" | "delivered" | "save_note" | "undo" | "need_help";
+            kind: "start_shift" | "end_shift" | "check_kit" | "see_offer" | "accept" | "decline" | "depart" | "arrive" | "not_found" | "no_entry" | "finish" | "delivered" | "save_note" | "undo" | "need_help";
             /**
              * Offline
              * @default false
@@ -1309,6 +1462,7 @@ export interface components {
              * Format: date-time
              */
             offered_at: string;
+            parking: components["schemas"]["ParkingOut"] | null;
             /** Patient Age */
             patient_age: number | null;
             /** Patient Name */
@@ -1657,6 +1811,45 @@ export interface components {
             profession: string;
         };
         /**
+         * NoEntryOut
+         * @description A home that a vehicle cannot reach, and where the crew parked.
+         */
+        NoEntryOut: {
+            /** By */
+            by: string;
+            /** District */
+            district: string;
+            /** Home */
+            home: [
+                number,
+                number
+            ] | null;
+            /** Id */
+            id: number;
+            /** Metres */
+            metres: number;
+            /** Parked */
+            parked: [
+                number,
+                number
+            ] | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /** Team */
+            team: string;
+            /** Vehicle Class */
+            vehicle_class: string;
+            /** Village */
+            village: string;
+            /** Visit */
+            visit: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
          * NoteOut
          * @description A visit note as it is read.
          */
@@ -1764,6 +1957,23 @@ export interface components {
             visits_today: number;
             /** Walk Minutes */
             walk_minutes: number;
+        };
+        /**
+         * ParkingOut
+         * @description Where to leave the vehicle: it cannot enter to this home, as a crew found out.
+         */
+        ParkingOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Metres */
+            metres: number;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
         };
         /**
          * PatientPage
@@ -2137,6 +2347,43 @@ export interface components {
             urgency: string | null;
             /** Visits */
             visits: number;
+        };
+        /**
+         * RoadCommand
+         * @description A command about one closure or report.
+         */
+        RoadCommand: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
+         * RoadsAnswer
+         * @description The roads after a command, and which closure or report it was about.
+         */
+        RoadsAnswer: {
+            /** Id */
+            id: number;
+            roads: components["schemas"]["RoadsOut"];
+        };
+        /**
+         * RoadsOut
+         * @description How the city's roads stand, newest first, true at ``seq``.
+         */
+        RoadsOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closures */
+            closures: components["schemas"]["ClosureOut"][];
+            /** No Entries */
+            no_entries: components["schemas"]["NoEntryOut"][];
+            /** Seq */
+            seq: number;
         };
         /**
          * RosterRow
@@ -4057,6 +4304,346 @@ export interface operations {
             };
         };
     };
+    road_closures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    close_road: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseRoadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reopen_road: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoadCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     coverage_now: {
         parameters: {
             query?: {
@@ -4075,6 +4662,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lift_no_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                no_entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoadCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadsAnswer"];
                 };
             };
             /** @description Bad Request */
