@@ -1,8 +1,8 @@
 // What the Operation Room counts, and what the clinic head takes away as a file.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvCell, csvOf } from '../src/clinic/csv.ts';
-import { dayOf, readable, shiftDay } from '../src/clinic/days.ts';
+import { csvCell, csvOf } from '../src/look/csv.ts';
+import { dayOf, readable, shiftDay } from '../src/words/days.ts';
 import {
   countsOf,
   isLate,
