@@ -12,7 +12,7 @@ from dispatch.positions.token import make_token
 from dispatch.practice.driving import Way, offset, plan_way, standing
 from dispatch.practice.look import Look, OnDuty
 from dispatch.practice.streams import Streams
-from dispatch.queries.ranking import place_of
+from dispatch.queries.homes import place_of
 from dispatch.services.log import TapFix
 from dispatch.travel import Place
 

@@ -5,9 +5,9 @@ from typing import Any
 from clinics.clock import now
 from clinics.models import Area
 from dispatch.choice import reach_problem
-from dispatch.queries.ranking import TRAVEL
+from dispatch.queries.snapshot import travel_now
 from dispatch.queries.teams import team_cards
-from dispatch.travel import Place
+from dispatch.travel import Place, TravelTimes
 
 WITHIN_MINUTES = 15
 FREE = ("available", "returning")
@@ -19,7 +19,8 @@ def coverage_now() -> CoverageDict:
     at = now()
     villages = list(Area.objects.filter(level="village", lat__isnull=False).select_related("parent"))
     teams = [card for card in team_cards() if card["state"] in FREE]
-    cover = [_village(village, teams) for village in villages]
+    travel = travel_now(at)
+    cover = [_village(village, teams, travel) for village in villages]
     within = {row["code"] for row in cover if row["covered"]}
     people = {village.code: village.population or 1 for village in villages}
     districts = {village.parent.code: village.parent for village in villages if village.parent}
@@ -40,10 +41,10 @@ def coverage_now() -> CoverageDict:
     }
 
 
-def _village(village: Area, teams: list[dict[str, Any]]) -> dict[str, Any]:
+def _village(village: Area, teams: list[dict[str, Any]], travel: TravelTimes) -> dict[str, Any]:
     there = Place(village.lat or 0.0, village.lon or 0.0)
     seconds = [
-        TRAVEL.times([_where(card)], there, card["vehicle_class"])[0].seconds
+        travel.times([_where(card)], there, card["vehicle_class"])[0].seconds
         for card in teams
         if reach_problem(
             boat_only=village.boat_only, vehicle_class=card["vehicle_class"], base_boat_only=False

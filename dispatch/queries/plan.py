@@ -4,11 +4,9 @@ from typing import Any
 
 from clinics.actors import Actor
 from clinics.clock import now
-from dispatch.choice import Option, Snapshot, rank
+from dispatch.choice import Option, rank
 from dispatch.models import Visit
-from dispatch.queries.board import current_seq
-from dispatch.queries.ranking import TRAVEL, candidates_for, request_of
-from dispatch.rules.lifecycle import WAITING
+from dispatch.queries.snapshot import city_now
 
 PlanDict = dict[str, Any]  # the shape of PlanOut
 NOTHING: PlanDict = {
@@ -21,15 +19,14 @@ NOTHING: PlanDict = {
 def desk_plan(actor: Actor) -> PlanDict:
     """What the plan proposes for every waiting visit."""
     actor.must("desk.see")
-    at, seq = now(), current_seq()
-    waiting = Visit.objects.filter(status__in=WAITING).select_related("village", "clinic")
+    at = now()
+    city = city_now(at)
     items = []
-    for visit in waiting.order_by("requested_at", "pk"):
-        ranking = rank(
-            request_of(visit), Snapshot(at=at, teams=tuple(candidates_for(visit, at)), travel=TRAVEL)
-        )
-        items.append(_item(visit, ranking.options[0] if ranking.options else None))
-    return {"at": at, "seq": seq, "items": items}
+    for request in city.snapshot.requests:
+        if request.status == "waiting":
+            options = rank(request, city.snapshot, city.config).options
+            items.append(_item(city.visits[request.visit_id], options[0] if options else None))
+    return {"at": at, "seq": city.snapshot.version, "items": items}
 
 
 def _item(visit: Visit, first: Option | None) -> PlanDict:

@@ -1,26 +1,33 @@
-"""How one team stood in the ranking at the moment it was chosen: kept with the offer."""
+"""How a team stood in the ranking when it was chosen: kept with the offer, held against its arrival later."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from clinics.models import Team
-from dispatch.models import Visit
-from dispatch.queries.ranking import ranking_for
+from dispatch.choice import Option
+from dispatch.queries.ranking import Ranked, rank_visit
 
 TOLERANCE_MINUTES = 2.0
 """A choice within two minutes of the first is no override: positions move while a person decides."""
+KEPT = 5
+"""So many teams of the card are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the chosen team stood. Minutes until at the door; ``rank`` None when it was left out."""
 
+    visit_version: int
+    """The visit as it was ranked."""
     rank: int | None = None
     first: str | None = None
     minutes: float | None = None
     first_minutes: float | None = None
     eta_seconds: int | None = None
     source: str = ""
-    options: list[dict[str, str | int | float]] = field(default_factory=list)
+    alternative_from: int | None = None
+    """The visit that the ranking itself would take this team from."""
+    seen: dict[str, Any] = field(default_factory=dict)
+    """What the dispatcher saw, as it is stored with the assignment."""
 
     @property
     def needs_reason(self) -> bool:
@@ -30,21 +37,47 @@ class Standing:
         return self.minutes is None or self.minutes > self.first_minutes + TOLERANCE_MINUTES
 
 
-def standing_of(visit: Visit, team: Team) -> Standing:
-    """Rank the visit now and find the team in it."""
-    ranking = ranking_for(visit.pk)
-    options = ranking["options"]
-    own = next((option for option in options if option["team_id"] == team.pk), None)
-    first = next((option for option in options if option["can_leave_now"]), None)
+def standing_of(visit_id: int, team_id: int) -> Standing:
+    """Rank the visit now and find the team in it. It locks nothing."""
+    ranked = rank_visit(visit_id)
+    ranking = ranked.ranking
+    own = next((option for option in ranking.options if option.candidate.team_id == team_id), None)
+    first = next((option for option in ranking.options if option.can_leave_now), None)
+    taken = next((each for each in ranking.alternatives if each.team_id == team_id), None)
+    minutes = own.minutes if own else taken.minutes if taken else None
     return Standing(
-        rank=own["rank"] if own else None,
-        first=first["team"] if first else None,
-        minutes=own["minutes"] if own else None,
-        first_minutes=first["minutes"] if first else None,
-        eta_seconds=round(own["minutes"] * 60) if own else None,
-        source=own["source"] if own else "",
-        options=[
-            {"team": option["team"], "minutes": round(option["minutes"], 1), "source": option["source"]}
-            for option in options[:5]
-        ],
+        visit_version=ranked.visit.version,
+        rank=own.rank if own else None,
+        first=first.candidate.team if first else None,
+        minutes=minutes,
+        first_minutes=first.minutes if first else None,
+        eta_seconds=None if minutes is None else round(minutes * 60),
+        source=own.source if own else "",
+        alternative_from=taken.from_visit_id if taken else None,
+        seen=_seen(ranked, own, first),
     )
+
+
+def _seen(ranked: Ranked, own: Option | None, first: Option | None) -> dict[str, Any]:
+    """No personal data: teams, minutes and prices. ``seq``: the log's number the snapshot stood at."""
+    hold = ranked.ranking.hold
+    return {
+        "rank": own.rank if own else None,
+        "first": first.candidate.team if first else None,
+        "seq": ranked.city.snapshot.version,
+        "config": ranked.city.choice.version,
+        "chosen": _kept(own) if own else None,
+        "options": [_kept(option) for option in ranked.ranking.options[:KEPT]],
+        "hold": round(hold.price_minutes, 1) if hold else None,
+    }
+
+
+def _kept(option: Option) -> dict[str, Any]:
+    return {
+        "team": option.candidate.team,
+        "minutes": round(option.minutes, 1),
+        "p90": round(option.minutes_p90, 1),
+        "source": option.source,
+        "loss": round(option.loss.weighted_minutes, 1),
+        "free_in": round(option.free_in_minutes, 1),
+    }

@@ -6,7 +6,9 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import Visit
-from dispatch.queries.ranking import TRAVEL, candidates_for, place_of
+from dispatch.queries.candidates import candidates_now
+from dispatch.queries.homes import place_of
+from dispatch.queries.snapshot import travel_now
 
 WayDict = dict[str, Any]  # the shape of WayOut
 
@@ -23,15 +25,17 @@ def team_way(actor: Actor, visit_id: int, team_id: int) -> WayDict:
     home = None if visit is None else place_of(visit)
     if visit is None or home is None:
         raise Refusal("not_found")
-    team = next((each for each in candidates_for(visit, now()) if each.team_id == team_id), None)
+    at = now()
+    team = next((each for each in candidates_now(at) if each.team_id == team_id), None)
     if team is None:
         raise Refusal("not_found", field="team_id")
-    start = team.fix or team.base
-    leg = TRAVEL.times([start], home, team.vehicle_class)[0]
+    way = travel_now(at).way(team.fix or team.base, home, team.vehicle_class)
+    if way is None:
+        raise Refusal("not_found")
     return {
-        "points": [tuple(start), tuple(home)],
-        "walk_from": None,
-        "seconds": leg.seconds,
-        "metres": leg.metres,
-        "source": leg.source,
+        "points": [tuple(point) for point in way.points],
+        "walk_from": way.walk_from,
+        "seconds": way.seconds,
+        "metres": way.metres,
+        "source": way.source,
     }

@@ -28,10 +28,11 @@ def offer_visit(
     by.must("desk.send")
     if (receipt := claim(action_id, "offer_visit", by)) is not None:
         return dict(receipt.answer or {})
+    standing = standing_of(visit_id, team_id)
     visit = lock_visit(visit_id, by=by, seen_version=seen_version)
     if not may_offer(visit.status):
         raise _why_not(visit)
-    _offer(visit, team_id, by_actor(by, action_id), override_reason)
+    _offer(visit, team_id, standing_still(standing, visit, team_id), by_actor(by, action_id), override_reason)
     return settle(action_id, {"visit_id": visit.pk})
 
 
@@ -50,6 +51,7 @@ def reassign_visit(
     by.must("desk.send")
     if (receipt := claim(action_id, "reassign_visit", by)) is not None:
         return dict(receipt.answer or {})
+    standing = standing_of(visit_id, team_id)
     visit = lock_visit(visit_id, by=by, seen_version=seen_version)
     assignment = active_assignment(visit)
     if assignment is None or assignment.status not in ("offered", "accepted", "en_route"):
@@ -57,8 +59,9 @@ def reassign_visit(
     if assignment.team_id == team_id:
         raise Refusal("already_offered", visit=visit.code, team=assignment.team.code)
     origin = by_actor(by, action_id)
+    standing = standing_still(standing, visit, team_id)
     take_back(visit, assignment, origin, reason)
-    _offer(visit, team_id, origin, override_reason or "reassigned")
+    _offer(visit, team_id, standing, origin, override_reason or "reassigned")
     return settle(action_id, {"visit_id": visit.pk})
 
 
@@ -96,18 +99,30 @@ def _why_not(visit: Visit) -> Refusal:
     return not_now(visit.status)
 
 
-def _offer(visit: Visit, team_id: int, origin: Origin, override_reason: str) -> None:
+def standing_still(standing: Standing, visit: Visit, team_id: int) -> Standing:
+    """The ranking made before the visit's row was locked, made again where the visit changed in between."""
+    return standing if standing.visit_version == visit.version else standing_of(visit.pk, team_id)
+
+
+def _offer(visit: Visit, team_id: int, standing: Standing, origin: Origin, override_reason: str) -> None:
     team = lock_team(team_id)
-    problem = may_send(visit, team)
-    if problem is not None:
-        raise Refusal(problem, field="team_id", team=team.code)
-    shift = Shift.objects.get(team=team, started_at__isnull=False, ended_at__isnull=True)
-    standing = standing_of(visit, team)
+    shift = free_shift(visit, team)
     if override_reason and override_reason != "reassigned":
         known_reason(ReasonKind.OVERRIDE, override_reason, field="override_reason")
     elif not override_reason and standing.needs_reason:
-        raise Refusal("override_reason_needed", field="override_reason")
+        # Before a person is asked why: the first team may be gone since, or this one free again.
+        standing = standing_of(visit.pk, team.pk)
+        if standing.needs_reason:
+            raise Refusal("override_reason_needed", field="override_reason")
     offer_to(visit, team, shift, standing, origin, override_reason)
+
+
+def free_shift(visit: Visit, team: Team) -> Shift:
+    """The running shift of a team that may be sent there (its row is locked); refused otherwise."""
+    problem = may_send(visit, team)
+    if problem is not None:
+        raise Refusal(problem, field="team_id", team=team.code)
+    return Shift.objects.get(team=team, started_at__isnull=False, ended_at__isnull=True)
 
 
 def offer_to(
@@ -127,7 +142,7 @@ def offer_to(
         eta_seconds=standing.eta_seconds,
         eta_source=standing.source,
         override_reason=override_reason,
-        ranking={"rank": standing.rank, "first": standing.first, "options": standing.options},
+        ranking=standing.seen,
     )
     visit.status, visit.status_since = "offered", at
     visit.alarmed_at = None
@@ -147,6 +162,7 @@ def offer_to(
         eta_seconds=standing.eta_seconds,
         eta_source=standing.source,
         override_reason=override_reason or None,
+        automatic=True if origin.actor.kind == "system" else None,
     )
 
 

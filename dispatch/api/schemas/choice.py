@@ -36,7 +36,7 @@ class OptionOut(Schema):
     visits_today: int
     can_leave_now: bool
     loss_minutes: float
-    """So much longer the next emergency would wait where most is lost while this team is busy."""
+    """The price of this team being busy elsewhere, in weighted minutes (what the ranking counted)."""
     loss_id: str | None
     """"darurat berikutnya di Rappocini 4 → 9 mnt"; None when nothing is lost."""
     loss_en: str | None
@@ -66,8 +66,8 @@ class AlternativeOut(Schema):
     """The other visit as it was looked at: goes back as ``from_seen_version``."""
     minutes: float
     minutes_p90: float
-    other_waits_minutes: float
-    """So much longer the other visit would wait."""
+    other_waits_minutes: float | None
+    """So much longer the other visit would wait; None when no other team is there for it now."""
     sentence_id: str
     sentence_en: str
 
@@ -76,7 +76,9 @@ class HoldOut(Schema):
     """A green visit that is better held while few doctors are left, and what that costs."""
 
     price_minutes: float
-    """Weighted minutes saved elsewhere by holding."""
+    """What going now would take from the next emergencies, in weighted minutes."""
+    until_minutes: float
+    """Held at most so long: waiting raises its worth above the price."""
     sentence_id: str
     sentence_en: str
 

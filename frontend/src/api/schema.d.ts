@@ -835,7 +835,7 @@ export interface components {
             /** Minutes P90 */
             minutes_p90: number;
             /** Other Waits Minutes */
-            other_waits_minutes: number;
+            other_waits_minutes: number | null;
             /** Sentence En */
             sentence_en: string;
             /** Sentence Id */
@@ -1686,6 +1686,8 @@ export interface components {
             sentence_en: string;
             /** Sentence Id */
             sentence_id: string;
+            /** Until Minutes */
+            until_minutes: number;
         };
         /**
          * Indicators
