@@ -150,6 +150,21 @@ test('a heartbeat keeps a quiet city live', async () => {
   assert.equal(world.feed.state, 'live');
 });
 
+test('what changed beside visits and teams is told once, and not when the snapshot has it already', async () => {
+  const world = await live();
+  const before = world.applied.length;
+  const roads = (seq: number) => ({ t: 'changed', seq, what: 'closures' });
+
+  world.socket.say(roads(12));
+  world.socket.say({ t: 'reset' });
+  world.socket.say(roads(13));
+  world.socket.say(roads(15));
+  await world.answer(14);
+
+  assert.deepEqual(world.applied.slice(before), [roads(12), roads(15)]);
+  assert.equal(world.feed.seq, 15);
+});
+
 test('a closed socket is lost at once, opens again by itself and fetches a snapshot', async () => {
   const world = await live();
   const before = world.snapshots.length;

@@ -16,7 +16,9 @@ from clinics.actors import actor_of
 from clinics.clock import now
 from clinics.models import Person
 from dispatch.models import Event, Visit, WallLink
-from dispatch.services import offers, visits
+from dispatch.services import offers, roads, visits
+from dispatch.services.crew_actions import Item, apply_items
+from dispatch.services.log import TapFix
 from tests import builders
 from tests.builders import KASSI_KASSI, MANGASA, TeamOnDuty
 from tests.live.conftest import OpenScreen, ScreenAt
@@ -249,3 +251,54 @@ def test_the_process_ends_cleanly_with_open_screens(product: Web, open_screen: O
     assert "Traceback" not in said, said
     assert "was never awaited" not in said, said
     assert "Task was destroyed" not in said, said
+
+
+def test_a_road_that_is_closed_is_told_to_every_desk_and_wall_and_to_nobody_else(
+    product: Web, open_screen: OpenScreen
+) -> None:
+    desk, duty = builders.build_person("dispatcher"), builders.build_team_on_duty()
+    screens = {
+        "desk": open_screen(product, "desk", builders.build_person("dispatcher")),
+        "dinas": open_screen(product, "desk", builders.build_person("health_office")),
+        "wall": open_screen(product, "wall", builders.build_person("observer")),
+        "head": open_screen(product, "clinic", builders.build_person("clinic_head")),
+        "crew": open_screen(product, "crew", duty.people[0]),
+    }
+    for screen in screens.values():
+        screen.hear(lambda m: m["t"] == "hello")
+
+    answer = roads.close_road(
+        by=actor_of(desk), action_id=uuid4(), kind="flood", shape=[(-5.17, 119.453)], radius_metres=25, classes=[],
+        ends_at=now() + timedelta(hours=1),
+    )  # fmt: skip
+
+    for name in ("desk", "dinas", "wall"):
+        told = screens[name].hear(lambda m: m["t"] == "changed", seconds=1.0)
+        assert told == {"t": "changed", "seq": last_seq(), "what": "closures"}
+    for name in ("head", "crew"):
+        assert "changed" not in {m["t"] for m in screens[name].hear_upto(last_seq())}
+    roads.reopen_road(closure_id=answer["closure_id"], by=actor_of(desk), action_id=uuid4())
+    assert screens["desk"].hear(lambda m: m["t"] == "changed")["seq"] == last_seq()
+
+
+def test_a_lorong_that_no_van_enters_is_a_change_of_the_roads_too(
+    product: Web, open_screen: OpenScreen
+) -> None:
+    desk, duty = builders.build_person("dispatcher"), builders.build_team_on_duty()
+    visit = builders.build_visit(lat=-5.17003, lon=119.45318)
+    offer(visit, duty, desk)
+    screen, crew = open_screen(product, "desk", desk), open_screen(product, "crew", duty.people[0])
+    for each in (screen, crew):
+        each.hear(lambda m: m["t"] == "hello")
+    taps = [
+        Item(uuid4(), kind, now(), visit.pk, {}, TapFix(-5.1695, 119.45318, 9.0, now()), offline=False)
+        for kind in ("accept", "no_entry")
+    ]
+
+    person = duty.people[0]
+    apply_items(by=actor_of(person), person_id=person.pk, device_id="phone-0001", sent_at=now(), items=taps)
+
+    assert screen.hear(lambda m: m["t"] == "changed")["what"] == "closures"
+    assert (
+        crew.hear(lambda m: m["t"] == "visit" and m["visit"]["parking"])["visit"]["parking"]["metres"] == 59
+    )

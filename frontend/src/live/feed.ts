@@ -6,7 +6,7 @@
  * all end in a fresh snapshot. Nothing is ever commanded through the socket.
  */
 import type { ClockReading } from './clock.ts';
-import { type LiveMessage, readMessage } from './messages.ts';
+import { type LiveMessage, readMessage, seqOf } from './messages.ts';
 
 export type LinkState = 'connecting' | 'live' | 'late' | 'lost';
 
@@ -194,7 +194,7 @@ export class LiveFeed<S extends Snapshot, V = unknown, T = unknown> {
     this.#heardAt = this.#world.monotonic();
     if ((message.t === 'hello' || message.t === 'upto') && message.clock)
       this.#options.onClock(message.clock);
-    if (message.t !== 'pos' && message.t !== 'reset' && message.seq > this.#seq) this.#seq = message.seq;
+    this.#seq = Math.max(this.#seq, seqOf(message) ?? -1);
     this.#options.onMessage(message);
   }
 
@@ -231,13 +231,8 @@ export class LiveFeed<S extends Snapshot, V = unknown, T = unknown> {
     this.#kept = null;
     for (const message of kept) {
       // positions carry no sequence and are newer-wins by their own time
-      if (
-        message.t === 'pos' ||
-        message.t === 'hello' ||
-        (message.t !== 'reset' && message.seq > snapshot.seq)
-      ) {
-        this.#apply(message);
-      }
+      const newer = (seqOf(message) ?? -1) > snapshot.seq;
+      if (message.t === 'pos' || message.t === 'hello' || newer) this.#apply(message);
     }
   }
 
