@@ -17,6 +17,7 @@ from dispatch.travel.roads.files import (
     write_graph,
 )
 from dispatch.travel.roads.graph import RoadGraph
+from dispatch.travel.roads.importing import Imported, import_file
 from dispatch.travel.roads.path import RoadPath, path_from
 from dispatch.travel.roads.reader import Box, RoadData, RoadWay, read
 from dispatch.travel.roads.refusing import BadRoadFile
@@ -33,6 +34,7 @@ __all__ = [
     "BadRoadFile",
     "Box",
     "Closed",
+    "Imported",
     "NoRoads",
     "RoadData",
     "RoadGraph",
@@ -44,6 +46,7 @@ __all__ = [
     "closed_by",
     "current_folder",
     "current_stamp",
+    "import_file",
     "open_graph",
     "path_from",
     "read",

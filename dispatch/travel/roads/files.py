@@ -70,12 +70,11 @@ def _put_in_force(folder: Path, stamp: str) -> None:
 
 
 def forget_old(folder: Path) -> None:
-    """Remove all imports but the newest two, and what a broken-off import left."""
-    stamps = sorted(path for path in folder.iterdir() if (path / META).is_file())
-    in_force = current_stamp(folder)
-    for path in stamps[:-KEPT]:
-        if path.name != in_force:
-            shutil.rmtree(path, ignore_errors=True)
+    """Remove all imports but the one in force and the one before, and what a broken-off import left."""
+    written = {path: (path / META).stat().st_mtime for path in folder.iterdir() if (path / META).is_file()}
+    written.pop(folder / (current_stamp(folder) or ""), None)
+    for path in sorted(written, key=lambda each: written[each])[: 1 - KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
     for path in folder.glob(".building-*"):
         shutil.rmtree(path, ignore_errors=True)
 

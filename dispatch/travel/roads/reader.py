@@ -19,6 +19,8 @@ IntArray = NDArray[np.int32]
 Progress = Callable[[str, int], None]
 """Told (what is counted, how many so far) now and then."""
 TELL_EVERY = 5000
+GENERATOR = "Dottoro practice streets"
+"""What the header of generated streets names as its writer."""
 BLOB_HEADER = b"OSMHeader"
 MISSING_SHARE = 0.05
 """More way points than this without their node: the file was cut off, or made without complete ways."""
@@ -49,6 +51,8 @@ class RoadData:
     ways: list[RoadWay]
     van_stops: IntArray
     osm_timestamp: str
+    generated: bool = False
+    """Written by our own practice, not surveyed by anybody."""
 
 
 @dataclass
@@ -79,7 +83,8 @@ def read(file: Path, *, within: Box | None = None, progress: Progress = lambda w
         raise BadRoadFile("roads_incomplete", file=file.name, missing=found.missing)
     if not found.runs:
         raise BadRoadFile("roads_none_here" if within else "roads_none", file=file.name)
-    return _numbered(found, _timestamp(file) or found.newest)
+    generator, timestamp = _header(file)
+    return _numbered(found, timestamp or found.newest, generator == GENERATOR)
 
 
 def _look_at(file: Path) -> None:
@@ -144,14 +149,15 @@ def _inside(lat: float, lon: float, box: Box) -> bool:
     return box.south <= lat <= box.north and box.west <= lon <= box.east
 
 
-def _timestamp(file: Path) -> str:
-    """What the file's header says about its age; empty when it says nothing."""
+def _header(file: Path) -> tuple[str, str]:
+    """Who wrote the file, and as of when; each empty when the header does not say."""
     with osmium.io.Reader(osmium.io.File(str(file), "pbf"), osmium.osm.osm_entity_bits.NOTHING) as reader:
         header = reader.header()
-        return header.get("osmosis_replication_timestamp") or header.get("timestamp") or ""
+        timestamp = header.get("osmosis_replication_timestamp") or header.get("timestamp") or ""
+        return header.get("generator") or "", timestamp
 
 
-def _numbered(found: _Found, timestamp: str) -> RoadData:
+def _numbered(found: _Found, timestamp: str, generated: bool) -> RoadData:
     """OSM's ids become rows."""
     refs = np.frombuffer(found.refs, dtype=np.int64)
     points = np.frombuffer(found.points, dtype=np.float64).reshape(-1, 2)
@@ -162,4 +168,5 @@ def _numbered(found: _Found, timestamp: str) -> RoadData:
         ways=[RoadWay(osm_id, rows[first:end], tags) for osm_id, first, end, tags in found.runs],
         van_stops=np.flatnonzero(np.isin(ids, np.fromiter(found.van_stops, dtype=np.int64))).astype(np.int32),
         osm_timestamp=timestamp,
+        generated=generated,
     )

@@ -107,8 +107,10 @@ def _nearest(
     if not len(whose):
         return
     share, off = shares_and_metres(graph, places[whose], segment)
-    order = np.lexsort((segment, off, whose))
-    best = order[np.concatenate([[True], np.diff(whose[order]) != 0])]
+    first = np.flatnonzero(np.concatenate([[True], whose[1:] != whose[:-1]]))  # places come one after another
+    smallest = np.repeat(np.minimum.reduceat(off, first), np.diff(np.append(first, len(off))))
+    nearest = np.flatnonzero(off == smallest)
+    best = nearest[np.concatenate([[True], np.diff(whose[nearest]) != 0])]
     who, where, part = whose[best], segment[best], share[best]
     one, other = graph.nodes[graph.position_node[where]], graph.nodes[graph.position_node[where + 1]]
     along = graph.position_metres
