@@ -58,6 +58,7 @@ function visit(change: Partial<CrewVisit> = {}): CrewVisit {
     pin_source: 'gps',
     pin_radius_metres: 20,
     got_worse_at: null,
+    parking: null,
     note_saved: false,
     actions: ['accept', 'decline'],
     ...change,
@@ -145,6 +146,17 @@ test('a tap that the server has already taken changes nothing a second time', ()
   const drawn = withOwnTaps(day, [tapped('accept'), tapped('depart')]);
 
   assert.deepEqual(drawn.visits, day.visits);
+});
+
+test('a van that cannot enter is parked on the phone at once, where its fix says', () => {
+  const fix = { lat: -5.179, lon: 119.43, accuracy: 8, fix_time: AT };
+
+  const there = withOwnTaps(today(), [tapped('accept'), tapped('no_entry', { fix })]).visits[0];
+  const unknown = withOwnTaps(today(), [tapped('accept'), tapped('no_entry')]).visits[0];
+
+  assert.deepEqual(there?.parking, { lat: -5.179, lon: 119.43, metres: 111, reported_at: AT });
+  assert.equal(there?.assignment_status, 'accepted');
+  assert.equal(unknown?.parking, null);
 });
 
 test("another person's taps are not drawn under this name", () => {

@@ -13,6 +13,7 @@ const STEPS: Record<string, Record<string, string>> = table.steps;
 const ACTIONS: Record<string, string[]> = table.actions;
 const OUTCOMES: Record<string, string[]> = table.outcomes;
 const ACTIVE = new Set<AssignmentStatus>(['offered', 'accepted', 'en_route', 'on_scene', 'transporting']);
+const METRES_PER_DEGREE = 111_195;
 /** The visit's own status where the team's part has another name; the others share one. */
 const VISIT_STATUS: Partial<Record<AssignmentStatus, CrewVisit['status']>> = {
   offered: 'offered',
@@ -62,6 +63,7 @@ function afterVisitTap(day: CrewToday, item: Item): CrewToday {
 export function afterTap(visit: CrewVisit, item: Item): CrewVisit {
   if (item.kind === 'see_offer') return { ...visit, seen_at: visit.seen_at ?? item.happened_at };
   if (item.kind === 'save_note') return { ...visit, note_saved: true };
+  if (item.kind === 'no_entry') return parked(visit, item);
   if (item.kind === 'finish') return finished(visit, item);
   if (item.kind === 'undo' && item.undoes_from !== visit.assignment_status) return visit;
   const next = STEPS[visit.assignment_status]?.[item.kind] as AssignmentStatus | undefined;
@@ -77,6 +79,14 @@ export function afterTap(visit: CrewVisit, item: Item): CrewVisit {
   if (item.kind === 'arrive') after.arrived_at = item.happened_at;
   if (!ACTIVE.has(next)) after.ended_at = item.happened_at;
   return after;
+}
+
+/** Where the vehicle stands, as the tap's fix says; without one the server knows better. */
+function parked(visit: CrewVisit, { fix, happened_at }: Item): CrewVisit {
+  if (fix === null || visit.lat === null || visit.lon === null) return visit;
+  const east = (fix.lon - visit.lon) * Math.cos((visit.lat * Math.PI) / 180);
+  const metres = Math.round(Math.hypot(fix.lat - visit.lat, east) * METRES_PER_DEGREE);
+  return { ...visit, parking: { lat: fix.lat, lon: fix.lon, metres, reported_at: happened_at } };
 }
 
 function finished(visit: CrewVisit, item: Item): CrewVisit {

@@ -19,6 +19,9 @@ export const later = {
   get Account() {
     return pages.Account;
   },
+  get NoEntrySheet() {
+    return pages.NoEntrySheet;
+  },
   get NoteForm() {
     return pages.NoteForm;
   },

@@ -1,5 +1,6 @@
 // Pages that the first picture does not need, in one file.
 export { default as Account } from './Account.svelte';
+export { default as NoEntrySheet } from './NoEntrySheet.svelte';
 export { default as NoteForm } from './NoteForm.svelte';
 export { default as NotFoundSheet } from './NotFoundSheet.svelte';
 export { default as Offer } from './Offer.svelte';

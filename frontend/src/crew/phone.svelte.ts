@@ -23,7 +23,9 @@ const LOOK_EVERY_MS = 15_000;
 /** The undo bar stays this long (real time), shorter where the city's clock runs fast. */
 const UNDO_MS = 8_000;
 const DAY = 'day';
-const UNDOABLE = new Set<ActionKind>(['accept', 'depart', 'arrive', 'finish']);
+const UNDOABLE = new Set<ActionKind>(['accept', 'depart', 'arrive', 'finish', 'no_entry']);
+/** What cannot be taken back on the server waits here for its undo. */
+const HELD = new Set<ActionKind>(['finish', 'no_entry']);
 
 export type Phase = 'starting' | 'ready' | 'empty' | 'not_crew';
 
@@ -134,11 +136,10 @@ export class Phone {
       person_id: person.id,
       person: person.name,
       visit_code: visit?.code ?? '',
-      // the end of a visit cannot be taken back on the server, so it waits here for its undo
-      hold_until: kind === 'finish' ? Date.now() + UNDO_MS : 0,
+      hold_until: HELD.has(kind) ? Date.now() + UNDO_MS : 0,
       undoes_from: kind === 'undo' ? (visit?.assignment_status ?? null) : null,
     });
-    if (UNDOABLE.has(kind)) this.#offerUndo(item, kind === 'finish' ? UNDO_MS : undoMs);
+    if (UNDOABLE.has(kind)) this.#offerUndo(item, HELD.has(kind) ? UNDO_MS : undoMs);
     return item;
   }
 

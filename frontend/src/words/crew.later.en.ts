@@ -69,6 +69,10 @@ export const crewLaterEn: Words<typeof crewLaterId> = {
   not_found_note: 'Note for the desk (may be empty)',
   not_found_send: 'Tell the desk',
   not_found_sent: 'The desk is told: house not found.',
+  no_entry_text: 'The next team to this home is told to park where you stand now, and to walk from there.',
+  no_entry_no_fix:
+    'The phone has no location yet. The last position of the team is used if it is not older than 2 minutes.',
+  no_entry_send: 'Yes, park here',
   outcome_title: 'Outcome of the visit',
   outcome_completed: 'Completed',
   outcome_referred: 'Referred',

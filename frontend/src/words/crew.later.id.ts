@@ -66,6 +66,10 @@ export const crewLaterId = {
   not_found_note: 'Catatan untuk meja (boleh kosong)',
   not_found_send: 'Kabari meja',
   not_found_sent: 'Meja dikabari: rumah tidak ketemu.',
+  no_entry_text:
+    'Tim berikutnya ke rumah ini diminta parkir di tempat Anda berdiri sekarang, lalu berjalan kaki.',
+  no_entry_no_fix: 'Lokasi HP belum ada. Yang dipakai posisi tim terakhir, bila belum lewat 2 menit.',
+  no_entry_send: 'Ya, parkir di sini',
   outcome_title: 'Hasil kunjungan',
   outcome_completed: 'Selesai ditangani',
   outcome_referred: 'Dirujuk',
