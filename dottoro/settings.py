@@ -232,6 +232,14 @@ WEB_THREADS = int(os.environ.get("DOTTORO_WEB_THREADS", "4"))
 """Threads that serve pages and the API in one web process."""
 ROADS_DIR = Path(os.environ.get("DOTTORO_ROADS", DATA / "roads"))
 """What manage.py import_roads wrote: the road graph of the city, one folder an import."""
+TRAVEL = os.environ.get("DOTTORO_TRAVEL") or "auto"
+"""Whose travel times: auto (the roads where there are any), roads, osrm, or straight. See docs/travel.md."""
+if TRAVEL not in ("auto", "roads", "osrm", "straight"):
+    raise ImproperlyConfigured("DOTTORO_TRAVEL is auto, roads, osrm or straight.")
+OSRM_URL = os.environ.get("DOTTORO_OSRM_URL", "")
+"""An OSRM server (http://127.0.0.1:5000) for DOTTORO_TRAVEL=osrm; only this process talks to it, no browser."""
+if TRAVEL == "osrm" and not OSRM_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("DOTTORO_TRAVEL=osrm needs DOTTORO_OSRM_URL, http://... or https://...")
 TRAIL_RETENTION_DAYS = int(os.environ.get("DOTTORO_TRAIL_DAYS", "30"))
 
 LOGGING = {
