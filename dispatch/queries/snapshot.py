@@ -13,7 +13,8 @@ from dispatch.queries.roads import conditions
 from dispatch.queries.weights import ChoiceNow, choice_now
 from dispatch.queries.zones import zones_now
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, WAITING
-from dispatch.travel import StraightLine, TravelTimes
+from dispatch.travel import TravelTimes
+from dispatch.travel.current import travel
 
 DEFAULT_TARGET_MINUTES = 60
 BEFORE_ARRIVAL = (*WAITING, "offered", "accepted", "en_route")
@@ -73,8 +74,7 @@ def city_now(at: datetime) -> City:
 
 def travel_now(at: datetime) -> TravelTimes:
     """Whoever knows the ways, under the closures and the hour of this moment."""
-    conditions(at)
-    return StraightLine()
+    return travel(conditions(at))
 
 
 def open_visits() -> Iterable[Visit]:
