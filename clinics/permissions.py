@@ -24,6 +24,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "wall.see": frozenset(
         {Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}
     ),
+    "city.report": frozenset({Role.DISPATCHER, Role.HEALTH_OFFICE, Role.ADMIN}),
+    "city.settings": frozenset({Role.HEALTH_OFFICE, Role.ADMIN}),
     "registry.edit": frozenset({Role.ADMIN}),
 }
 """permission -> roles. Whether a row is in scope (own puskesmas or the city) is asked apart: see actors."""

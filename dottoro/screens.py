@@ -41,6 +41,19 @@ def clinic(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @ensure_csrf_cookie
+def city(request: HttpRequest) -> HttpResponse:
+    """/kota: what became of the proposals, true travel times, weights and switches of the choice."""
+    person = request.user
+    if not isinstance(person, Person):
+        return redirect("/masuk?next=/kota")
+    if not may(person.role, "city.report"):
+        raise Refusal("forbidden")
+    return render(request, "shell.html", {"screen": "city", "title": "Kota · Dottoro’ta"})
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
 def wall(request: HttpRequest) -> HttpResponse:
     """/ruang-operasi: the board of the Operation Room, for viewers and for screens with a link (``?key=``)."""
     person = request.user
@@ -55,5 +68,6 @@ def wall(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern] = [
     path("meja", desk, name="desk"),
     path("puskesmas", clinic, name="clinic"),
+    path("kota", city, name="city"),
     path("ruang-operasi", wall, name="wall"),
 ]

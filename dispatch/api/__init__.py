@@ -7,7 +7,19 @@ from ninja import Router
 
 def routers() -> Iterator[tuple[str, Router]]:
     """Every router with its prefix below /api."""
-    from dispatch.api import choice, clinic, crew, desk, positions, public, roads, session, visits, wall
+    from dispatch.api import (
+        choice,
+        city,
+        clinic,
+        crew,
+        desk,
+        positions,
+        public,
+        roads,
+        session,
+        visits,
+        wall,
+    )
 
     yield "", session.router
     yield "/public", public.router
@@ -18,4 +30,5 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", crew.router
     yield "", positions.router
     yield "/clinic", clinic.router
+    yield "/city", city.router
     yield "/wall", wall.router

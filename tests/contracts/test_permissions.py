@@ -100,6 +100,8 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "close_road": {
             **action, "kind": "flood", "shape": [[-5.17, 119.45]], "ends_at": "2026-01-01T00:00:00Z",
         },
+        "change_weights": {**action, "changes": {}},
+        "set_auto_offer": {**action, "urgency": "red", "on": False},
         "reopen_road": action,
         "lift_no_entry": action,
         "send_crew_actions": {

@@ -99,6 +99,7 @@ export const sharedEn: Words<typeof sharedId> = {
   event_no_entry_reported: 'The vehicle cannot enter',
   event_no_entry_lifted: 'The vehicle can enter again',
   event_setting_changed: 'Setting changed',
+  go_city: 'City settings',
   event_repeat_request_arrived: 'Repeated request arrived',
   event_patient_delivered: 'Patient taken to the referral',
   actor_citizen: 'Family',

@@ -102,6 +102,7 @@ export const sharedId = {
   event_no_entry_reported: 'Mobil tidak bisa masuk',
   event_no_entry_lifted: 'Mobil bisa masuk lagi',
   event_setting_changed: 'Pengaturan diubah',
+  go_city: 'Pengaturan kota',
   event_repeat_request_arrived: 'Permintaan berulang masuk',
   event_patient_delivered: 'Pasien diantar ke rujukan',
   actor_citizen: 'Keluarga',

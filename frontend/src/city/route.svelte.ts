@@ -1,0 +1,29 @@
+/** Which part of the city's screen is open: kept in the address, so that back, reload and bookmarks work. */
+
+export type Tab = 'report' | 'travel' | 'weights' | 'automatic';
+const PATHS: Readonly<Record<Tab, string>> = {
+  report: 'pilihan',
+  travel: 'waktu-tempuh',
+  weights: 'bobot',
+  automatic: 'otomatis',
+};
+
+function read(): Tab {
+  const name = location.hash.slice(1);
+  return (Object.keys(PATHS) as Tab[]).find((each) => PATHS[each] === name) ?? 'report';
+}
+
+const held = $state({ tab: read() });
+
+addEventListener('hashchange', () => {
+  held.tab = read();
+});
+
+export const route = {
+  get tab(): Tab {
+    return held.tab;
+  },
+  go(tab: Tab): void {
+    location.hash = PATHS[tab];
+  },
+};
