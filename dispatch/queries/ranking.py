@@ -8,7 +8,7 @@ from typing import Any
 from clinics.clock import now
 from clinics.models import Shift, Team
 from clinics.refusals import Refusal
-from dispatch.choice import Alternative, Hold, LeftOut, Option, Ranking, rank, reach_problem
+from dispatch.choice import Alternative, Hold, LeftOut, Option, Ranking, Request, rank, reach_problem
 from dispatch.models import Assignment, Visit
 from dispatch.queries.candidates import vehicle_class_of
 from dispatch.queries.homes import on_island
@@ -23,6 +23,7 @@ class Ranked:
     """A visit as it was read, and the ranking of the teams for it."""
 
     visit: Visit
+    request: Request
     at: datetime
     city: City
     ranking: Ranking
@@ -50,8 +51,20 @@ def rank_visit(visit_id: int) -> Ranked:
         request = request_of(visit, targets_now())
     # Who said no stands last here, with the word for it; only what is proposed unasked leaves them out.
     teams = with_refusals(city.snapshot.teams, city.refused.get(visit_id, {}))
-    ranking = rank(replace(request, excluded=frozenset()), replace(city.snapshot, teams=teams), city.config)
-    return Ranked(visit, at, city, ranking)
+    request = replace(request, excluded=frozenset())
+    ranking = rank(request, replace(city.snapshot, teams=teams), city.config)
+    return Ranked(visit, request, at, city, ranking)
+
+
+def option_if_free(ranked: Ranked, team_id: int) -> Option | None:
+    """How soon a team that is on its way elsewhere would be here if it were taken from there; None: it cannot go."""
+    team = ranked.city.snapshot.team_by_id.get(team_id)
+    if team is None:
+        return None
+    freed = replace(team, state="returning", busy_visit_id=None, busy_visit="", busy_place=None, locked=False)
+    alone = replace(ranked.city.snapshot, teams=(freed,))
+    options = rank(ranked.request, alone, ranked.city.config).options
+    return options[0] if options else None
 
 
 def may_send(visit: Visit, team: Team) -> str | None:

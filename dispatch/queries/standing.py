@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.choice import Option
-from dispatch.queries.ranking import Ranked, rank_visit
+from dispatch.queries.ranking import Ranked, option_if_free, rank_visit
 
 TOLERANCE_MINUTES = 2.0
 """A choice within two minutes of the first is no override: positions move while a person decides."""
@@ -37,24 +37,27 @@ class Standing:
         return self.minutes is None or self.minutes > self.first_minutes + TOLERANCE_MINUTES
 
 
-def standing_of(visit_id: int, team_id: int) -> Standing:
-    """Rank the visit now and find the team in it. It locks nothing."""
+def standing_of(visit_id: int, team_id: int, *, if_free: bool = False) -> Standing:
+    """Rank the visit now and find the team in it. It locks nothing. ``if_free``: as if it were on no other visit."""
     ranked = rank_visit(visit_id)
     ranking = ranked.ranking
     own = next((option for option in ranking.options if option.candidate.team_id == team_id), None)
+    rank_now = own.rank if own else None
+    if own is None and if_free:
+        own = option_if_free(ranked, team_id)
     first = next((option for option in ranking.options if option.can_leave_now), None)
     taken = next((each for each in ranking.alternatives if each.team_id == team_id), None)
-    minutes = own.minutes if own else taken.minutes if taken else None
+    minutes = own.minutes if own else None
     return Standing(
         visit_version=ranked.visit.version,
-        rank=own.rank if own else None,
+        rank=rank_now,
         first=first.candidate.team if first else None,
         minutes=minutes,
         first_minutes=first.minutes if first else None,
         eta_seconds=None if minutes is None else round(minutes * 60),
         source=own.source if own else "",
         alternative_from=taken.from_visit_id if taken else None,
-        seen=_seen(ranked, own, first),
+        seen={"rank": rank_now, **_seen(ranked, own, first)},
     )
 
 
@@ -62,7 +65,6 @@ def _seen(ranked: Ranked, own: Option | None, first: Option | None) -> dict[str,
     """No personal data: teams, minutes and prices. ``seq``: the log's number the snapshot stood at."""
     hold = ranked.ranking.hold
     return {
-        "rank": own.rank if own else None,
         "first": first.candidate.team if first else None,
         "seq": ranked.city.snapshot.version,
         "config": ranked.city.choice.version,
@@ -76,8 +78,8 @@ def _kept(option: Option) -> dict[str, Any]:
     return {
         "team": option.candidate.team,
         "minutes": round(option.minutes, 1),
-        "p90": round(option.minutes_p90, 1),
+        "minutes_p90": round(option.minutes_p90, 1),
         "source": option.source,
-        "loss": round(option.loss.weighted_minutes, 1),
-        "free_in": round(option.free_in_minutes, 1),
+        "loss_minutes": round(option.loss.weighted_minutes, 1),
+        "free_in_minutes": round(option.free_in_minutes, 1),
     }

@@ -99,9 +99,11 @@ def _why_not(visit: Visit) -> Refusal:
     return not_now(visit.status)
 
 
-def standing_still(standing: Standing, visit: Visit, team_id: int) -> Standing:
+def standing_still(standing: Standing, visit: Visit, team_id: int, *, if_free: bool = False) -> Standing:
     """The ranking made before the visit's row was locked, made again where the visit changed in between."""
-    return standing if standing.visit_version == visit.version else standing_of(visit.pk, team_id)
+    if standing.visit_version == visit.version:
+        return standing
+    return standing_of(visit.pk, team_id, if_free=if_free)
 
 
 def _offer(visit: Visit, team_id: int, standing: Standing, origin: Origin, override_reason: str) -> None:

@@ -44,13 +44,13 @@ def take_team(
         return dict(receipt.answer or {})
     if visit_id == from_visit_id:
         raise Refusal("not_found", field="from_visit_id")
-    standing = standing_of(visit_id, team_id)
+    standing = standing_of(visit_id, team_id, if_free=True)
     visit, other = _lock_both(visit_id, from_visit_id, seen_version, from_seen_version, by)
     if not may_offer(visit.status):
         raise not_now(visit.status)
     assignment = _on_its_way(other, team_id)
     team = lock_team(team_id)
-    standing = standing_still(standing, visit, team_id)
+    standing = standing_still(standing, visit, team_id, if_free=True)
     if override_reason:
         known_reason(ReasonKind.OVERRIDE, override_reason, field="override_reason")
     elif not _speaks_for_it(visit, other, standing):
