@@ -5,16 +5,34 @@ import json
 import math
 import mmap
 import threading
+import zlib
 from pathlib import Path
 from typing import Final
 
-from pmtiles.tile import Entry, deserialize_directory, deserialize_header, find_tile, zxy_to_tileid
+from pmtiles.tile import (
+    Entry,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
+    deserialize_directory,
+    deserialize_header,
+    find_tile,
+    zxy_to_tileid,
+)
 
 from dispatch.travel.basemap.writing import BASEMAP_FILE
 from dispatch.travel.roads.files import current_stamp
 
 DEEPEST: Final = 4
 """Directories below directories that the format allows."""
+UNREADABLE: Final = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    zlib.error,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
+)
 
 
 class OutsideMap(Exception):
@@ -95,7 +113,7 @@ def current_basemap(roads_folder: Path) -> Basemap | None:
         if held is None or held.stamp != stamp:
             try:
                 held = Basemap(roads_folder / stamp / BASEMAP_FILE, stamp)
-            except (OSError, ValueError):  # swapped away between two looks, or nothing to draw in it
+            except UNREADABLE:  # swapped away between two looks, nothing to draw in it, or damaged
                 return None
             _open[roads_folder] = held
         return held

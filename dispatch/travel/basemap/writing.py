@@ -58,14 +58,15 @@ def write_basemap(
     tiles = 0
     with file.open("wb") as opened:
         writer = Writer(opened)  # type: ignore[no-untyped-call]  # pmtiles types only its reading side
-        for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
-            for tile_id, octets in _tiles(streets, zoom, box):
-                writer.write_tile(tile_id, octets)  # type: ignore[no-untyped-call]
-                tiles += 1
-                if tiles % TELL_EVERY == 0:
-                    progress("tiles", tiles)
-        described = {"attribution": attribution, "vector_layers": _layers()}
-        writer.finalize(_header(box), described)  # type: ignore[no-untyped-call]
+        with writer.tile_f:  # its temporary file, also when we are stopped
+            for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
+                for tile_id, octets in _tiles(streets, zoom, box):
+                    writer.write_tile(tile_id, octets)  # type: ignore[no-untyped-call]
+                    tiles += 1
+                    if tiles % TELL_EVERY == 0:
+                        progress("tiles", tiles)
+            described = {"attribution": attribution, "vector_layers": _layers()}
+            writer.finalize(_header(box), described)  # type: ignore[no-untyped-call]
     progress("tiles", tiles)
     return BasemapFacts(tiles, file.stat().st_size, perf_counter() - began)
 
@@ -145,6 +146,8 @@ def _within(drawn: _Drawn, rows: NDArray[np.int64], x: int, y: int) -> list[Stre
     )
     parts, of = shapely.get_parts(cut, return_index=True)
     kept = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(parts)
+    if not kept.any():
+        return []
     parts, group = parts[kept], drawn.group[rows[of[kept]]]
     order = np.argsort(group, kind="stable")
     places, part = shapely.get_coordinates(parts[order], return_index=True)
