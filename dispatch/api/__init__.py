@@ -8,6 +8,7 @@ from ninja import Router
 def routers() -> Iterator[tuple[str, Router]]:
     """Every router with its prefix below /api."""
     from dispatch.api import (
+        basemap,
         choice,
         city,
         clinic,
@@ -22,6 +23,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     )
 
     yield "", session.router
+    yield "", basemap.router
     yield "/public", public.router
     yield "/desk", desk.router
     yield "/desk", choice.router

@@ -15,10 +15,12 @@ from clinics.models.installation import Kind
 from clinics.permissions import PERMISSIONS, may
 from clinics.queries.city_map import drawn_city
 from clinics.services.registry import choose_language
+from dispatch.api.conditional import already_has
 from dispatch.api.doors import REFUSALS
 from dispatch.api.schemas.session import CityMapOut, LanguageIn, SessionOut
 from dispatch.api.schemas.shared import PlacesOut
 from dispatch.queries import places
+from dispatch.travel.basemap import current_basemap
 
 router = Router(tags=["session"])
 
@@ -57,7 +59,7 @@ def city_map(request: HttpRequest, v: str = "") -> HttpResponse:
     """The base map drawn from the city's own points, a schematic. Asked with ``v=<version>`` it may be kept."""
     city = drawn_city()
     tag = f'"{city.version}"'
-    if _already_has(request, tag):
+    if already_has(request, tag):
         response = HttpResponse(status=304)
     elif "gzip" in request.headers.get("Accept-Encoding", ""):
         response = HttpResponse(city.zipped, content_type="application/json")
@@ -103,7 +105,17 @@ def _session(person: Person | None, *, language: str) -> Json:
         "tiles": {"url": settings.TILES_URL, "attribution": settings.TILES_ATTRIBUTION}
         if settings.TILES_URL
         else None,
+        "roads": _roads(),
     }
+
+
+def _roads() -> Json | None:
+    """The streets that the map may draw, after ``import_roads``."""
+    basemap = current_basemap(settings.ROADS_DIR)
+    if basemap is None:
+        return None
+    names = ("stamp", "attribution", "min_zoom", "max_zoom", "south", "west", "north", "east")
+    return {name: getattr(basemap, name) for name in names}
 
 
 def _city(installation: Installation | None) -> Json:
@@ -118,8 +130,3 @@ def _city(installation: Installation | None) -> Json:
         "emergency_number": row.emergency_number,
         "ambulance_number": row.ambulance_number,
     }
-
-
-def _already_has(request: HttpRequest, tag: str) -> bool:
-    held = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
-    return tag in held or "*" in held

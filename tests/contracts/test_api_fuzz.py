@@ -76,7 +76,7 @@ class World:
 
 def with_ids(path: str, visit: str, patient: str, other: str) -> str:
     """The path with its names filled in."""
-    path = path.replace("{visit_id}", visit).replace("{patient_id}", patient)
+    path = path.replace("{visit_id}", visit).replace("{patient_id}", patient).replace("{z}/{x}/{y}", "14/9/9")
     return path.replace("{closure_id}", other).replace("{no_entry_id}", other)
 
 

@@ -114,6 +114,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
 def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
     path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
     path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
+    path = path.replace("{z}/{x}/{y}", "14/13627/8426")
     path += {"team_way": "?team_id=999999"}.get(operation.name, "")
     body = _body(operation.name, visit)
     if operation.method == "get":

@@ -26,6 +26,19 @@ class TilesOut(Schema):
     attribution: str
 
 
+class StreetMapOut(Schema):
+    """The streets of the roads imported: which import, whose work, the zooms of its tiles and where it lies."""
+
+    stamp: str
+    attribution: str
+    min_zoom: int
+    max_zoom: int
+    south: float
+    west: float
+    north: float
+    east: float
+
+
 class SessionOut(Schema):
     """Who looks, and what the screen needs to know first."""
 
@@ -41,6 +54,7 @@ class SessionOut(Schema):
     clock: ClockOut
     city: CityOut
     tiles: TilesOut | None
+    roads: StreetMapOut | None
 
 
 class LanguageIn(Closed):

@@ -4,6 +4,90 @@
  */
 
 export interface paths {
+    "/api/city/auto-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Auto Offer
+         * @description Switch the automatic offer of one urgency.
+         */
+        post: operations["set_auto_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/city/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices Behind
+         * @description The choices behind a figure of the report.
+         */
+        get: operations["choices_behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/city/override-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Override Report
+         * @description How often the first team was taken, what it cost when not, and how true the promised times were.
+         */
+        get: operations["override_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/city/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choice Weights
+         * @description Every weight of the choice with its bounds, the switches of the automatic offer, and who changed what.
+         */
+        get: operations["choice_weights"];
+        put?: never;
+        /**
+         * Change Weights
+         * @description Change some weights, all or none; null puts one back to its default.
+         */
+        post: operations["change_weights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/caseload": {
         parameters: {
             query?: never;
@@ -568,6 +652,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/tiles/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Tile
+         * @description Streets of one tile (Mapbox Vector Tile). Asked with ``v=<stamp>`` of the import in force it may be kept.
+         */
+        get: operations["map_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/places": {
         parameters: {
             query?: never;
@@ -893,6 +997,24 @@ export interface components {
             team_id: number;
         };
         /**
+         * AutoOfferIn
+         * @description Whether the first team of the plan is asked without a person's key.
+         */
+        AutoOfferIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** On */
+            on: boolean;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+        };
+        /**
          * BoardSnapshot
          * @description Everything the desk draws, true at ``seq``.
          */
@@ -1018,6 +1140,110 @@ export interface components {
             patients: components["schemas"]["PatientRow"][];
             /** Total */
             total: number;
+        };
+        /**
+         * ChoiceListOut
+         * @description A page of choices, newest first.
+         */
+        ChoiceListOut: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ChoiceOut
+         * @description One offer and what became of it.
+         */
+        ChoiceOut: {
+            /** Difference */
+            difference: number | null;
+            /** First */
+            first: string;
+            /** First Minutes */
+            first_minutes: number | null;
+            /** Kind */
+            kind: string;
+            /** Minutes */
+            minutes: number | null;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Offered By */
+            offered_by: string | null;
+            /** Real Minutes */
+            real_minutes: number | null;
+            /** Reason */
+            reason: string;
+            /** Reason En */
+            reason_en: string;
+            /** Reason Id */
+            reason_id: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Team */
+            team: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+            /** Village */
+            village: string;
+            /** Visit */
+            visit: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * ChoiceSettingsOut
+         * @description Weights, switches and the latest changes of either.
+         */
+        ChoiceSettingsOut: {
+            /** Auto Offer */
+            auto_offer: {
+                [key: string]: boolean;
+            };
+            /** Changes */
+            changes: components["schemas"]["SettingChangeOut"][];
+            /** Version */
+            version: number;
+            /** Weights */
+            weights: components["schemas"]["WeightOut"][];
+        };
+        /**
+         * ChoicesIn
+         * @description The choices behind a figure.
+         */
+        ChoicesIn: {
+            /** End */
+            end?: string | null;
+            /**
+             * Kind
+             * @default
+             * @enum {string}
+             */
+            kind?: "" | "followed" | "override" | "reassigned" | "automatic";
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Start */
+            start?: string | null;
         };
         /**
          * CityMapOut
@@ -1497,6 +1723,16 @@ export interface components {
             village: string;
         };
         /**
+         * DaysIn
+         * @description Which days of the city, both included; without them the last 28.
+         */
+        DaysIn: {
+            /** End */
+            end?: string | null;
+            /** Start */
+            start?: string | null;
+        };
+        /**
          * DistrictOut
          * @description A kecamatan.
          */
@@ -1706,6 +1942,18 @@ export interface components {
             visits_today: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * KindOut
+         * @description Offers of one kind: followed, override, reassigned, automatic.
+         */
+        KindOut: {
+            /** Kind */
+            kind: string;
+            /** Offers */
+            offers: number;
+            /** Refused Share */
+            refused_share: number | null;
         };
         /**
          * KitItem
@@ -1959,6 +2207,74 @@ export interface components {
             visits_today: number;
             /** Walk Minutes */
             walk_minutes: number;
+        };
+        /**
+         * OverrideReasonOut
+         * @description Overrides of one reason.
+         */
+        OverrideReasonOut: {
+            /** Code */
+            code: string;
+            /** Followed */
+            followed: number;
+            /** Followed Share */
+            followed_share: number | null;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Minutes Gained */
+            minutes_gained: number;
+            /** Minutes Lost */
+            minutes_lost: number;
+            /** Offers */
+            offers: number;
+            /** Overrides */
+            overrides: number;
+        };
+        /**
+         * OverrideReportOut
+         * @description What people made of the proposals on these days.
+         */
+        OverrideReportOut: {
+            /** Arrivals */
+            arrivals: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Followed */
+            followed: number;
+            /** Followed Share */
+            followed_share: number | null;
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /** Median Error */
+            median_error: number | null;
+            /** Median Off */
+            median_off: number | null;
+            /** Minutes Gained */
+            minutes_gained: number;
+            /** Minutes Lost */
+            minutes_lost: number;
+            /** Offers */
+            offers: number;
+            /** Overrides */
+            overrides: number;
+            /** Reasons */
+            reasons: components["schemas"]["OverrideReasonOut"][];
+            /** Sources */
+            sources: components["schemas"]["SourceOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+            /** Within P90 */
+            within_p90: number | null;
         };
         /**
          * ParkingOut
@@ -2443,11 +2759,31 @@ export interface components {
             person_id: number | null;
             /** Practice */
             practice: boolean;
+            roads: components["schemas"]["StreetMapOut"] | null;
             /** Role */
             role: string;
             /** Signed In */
             signed_in: boolean;
             tiles: components["schemas"]["TilesOut"] | null;
+        };
+        /**
+         * SettingChangeOut
+         * @description Who changed what.
+         */
+        SettingChangeOut: {
+            /** After */
+            after: number | boolean | null;
+            /** Before */
+            before: number | boolean | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Name */
+            name: string;
         };
         /**
          * SimilarIn
@@ -2509,6 +2845,22 @@ export interface components {
             visit_id: number;
         };
         /**
+         * SourceOut
+         * @description Promises by where the travel time came from: estimate, road, osrm.
+         */
+        SourceOut: {
+            /** Arrivals */
+            arrivals: number;
+            /** Median Error */
+            median_error: number | null;
+            /** Median Off */
+            median_off: number | null;
+            /** Source */
+            source: string;
+            /** Within P90 */
+            within_p90: number | null;
+        };
+        /**
          * StageOut
          * @description One stage of the response: seconds, median and 90th percentile over ``count`` visits.
          */
@@ -2521,6 +2873,28 @@ export interface components {
             p90_seconds: number | null;
             /** Stage */
             stage: string;
+        };
+        /**
+         * StreetMapOut
+         * @description The streets of the roads imported: which import, whose work, the zooms of its tiles and where it lies.
+         */
+        StreetMapOut: {
+            /** Attribution */
+            attribution: string;
+            /** East */
+            east: number;
+            /** Max Zoom */
+            max_zoom: number;
+            /** Min Zoom */
+            min_zoom: number;
+            /** North */
+            north: number;
+            /** South */
+            south: number;
+            /** Stamp */
+            stamp: string;
+            /** West */
+            west: number;
         };
         /**
          * TakeIn
@@ -3243,6 +3617,80 @@ export interface components {
             walk_from: number | null;
         };
         /**
+         * WeekOut
+         * @description One week, by its Monday.
+         */
+        WeekOut: {
+            /** Arrivals */
+            arrivals: number;
+            /** Followed */
+            followed: number;
+            /** Followed Share */
+            followed_share: number | null;
+            /** Median Error */
+            median_error: number | null;
+            /** Median Off */
+            median_off: number | null;
+            /** Minutes Gained */
+            minutes_gained: number;
+            /** Minutes Lost */
+            minutes_lost: number;
+            /** Offers */
+            offers: number;
+            /** Overrides */
+            overrides: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Within P90 */
+            within_p90: number | null;
+        };
+        /**
+         * WeightOut
+         * @description One weight of the choice: its words, its bounds, and where it stands.
+         */
+        WeightOut: {
+            /** Default */
+            default: number;
+            /** Help En */
+            help_en: string;
+            /** Help Id */
+            help_id: string;
+            /** High */
+            high: number;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Low */
+            low: number;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * WeightsIn
+         * @description Weights to change; null puts one back to its default.
+         */
+        WeightsIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Changes */
+            changes: {
+                [key: string]: number | null;
+            };
+        };
+        /**
          * WithdrawIn
          * @description Take an offer or a team back; the visit waits again.
          */
@@ -3285,6 +3733,573 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    set_auto_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoOfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceSettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choices_behind: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                kind?: "" | "followed" | "override" | "reassigned" | "automatic";
+                reason?: string;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    override_report: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideReportOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choice_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceSettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeightsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceSettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     clinic_caseload: {
         parameters: {
             query?: {
@@ -6505,6 +7520,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CityMapOut"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    map_tile: {
+        parameters: {
+            query?: {
+                v?: string;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A vector tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Inside the city, and no street in it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The browser has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
