@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from dispatch.travel.distance import EARTH_RADIUS_METRES
-from dispatch.travel.roads.classes import BIT, COLUMN, ROAD_CLASSES
+from dispatch.travel.roads.classes import BIT, COLUMN, MINIVAN, ROAD_CLASSES
 from dispatch.travel.roads.graph import FloatArray, IntArray, RoadGraph
 from dispatch.travel.roads.reader import RoadData
 from dispatch.travel.roads.refusing import BadRoadFile
@@ -37,7 +37,7 @@ def build_graph(data: RoadData) -> RoadGraph:
     backward = np.array([way.backward for way in ways], dtype=np.uint8)[chain_way]
     ends = position_node[chain_start[:-1]], position_node[chain_start[1:] - 1]
     lengths = metres[chain_start[1:] - 1]
-    component, snap = _components(len(nodes), ends, lengths, forward | backward)
+    component, snap = _components(len(nodes), ends, lengths, forward | backward, van_stops)
     key, start, segment = cells_of(nodes, position_node, position_chain)
     return RoadGraph(
         nodes=nodes,
@@ -109,7 +109,11 @@ def _metres_along(nodes: FloatArray, position_node: IntArray, position_chain: In
 
 
 def _components(
-    node_count: int, ends: tuple[IntArray, IntArray], lengths: FloatArray, classes: NDArray[np.uint8]
+    node_count: int,
+    ends: tuple[IntArray, IntArray],
+    lengths: FloatArray,
+    classes: NDArray[np.uint8],
+    van_stops: IntArray,
 ) -> tuple[IntArray, NDArray[np.uint8]]:
     """By chain and class the network it belongs to, longest first, and the bits of those that are no scraps."""
     component = np.full((len(lengths), len(ROAD_CLASSES)), -1, dtype=np.int32)
@@ -118,10 +122,10 @@ def _components(
         mine = (classes & BIT[name]).astype(bool)
         if not mine.any():
             continue
-        links = coo_array(
-            (np.ones(mine.sum()), (ends[0][mine], ends[1][mine])), shape=(node_count, node_count)
-        )
-        labels = connected_components(links, directed=False)[1][ends[0]]
+        one, other = _parted(ends, van_stops, node_count) if name == MINIVAN else ends
+        size = node_count + 2 * len(lengths)
+        links = coo_array((np.ones(mine.sum()), (one[mine], other[mine])), shape=(size, size))
+        labels = connected_components(links, directed=False)[1][one]
         total = np.bincount(labels[mine], weights=lengths[mine], minlength=labels.max() + 1)
         order = np.empty(len(total), dtype=np.int32)
         order[np.argsort(-total, kind="stable")] = np.arange(len(total))
@@ -129,3 +133,15 @@ def _components(
         worth = (total >= SCRAP_METRES) | (order == 0)
         snap[mine & worth[labels]] |= BIT[name]
     return component, snap
+
+
+def _parted(
+    ends: tuple[IntArray, IntArray], van_stops: IntArray, node_count: int
+) -> tuple[IntArray, IntArray]:
+    """The chains' ends, where each that is at a bollard is a node of its own: nothing is connected there."""
+    own = node_count + np.arange(2 * len(ends[0]), dtype=np.int32).reshape(2, -1)
+    one, other = (
+        np.where(np.isin(end, van_stops), mine, end).astype(np.int32)
+        for end, mine in zip(ends, own, strict=True)
+    )
+    return one, other

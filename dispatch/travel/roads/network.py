@@ -38,6 +38,8 @@ class Network:
     """Graph node of each network node, ascending."""
     stop_of: IntArray
     """Network node of each entry of ``stop_positions``."""
+    dead_end: BoolArray
+    """By network node: reached but not passed (a bollard, for a van)."""
     row_start: IntArray
     column: IntArray
     seconds: FloatArray
@@ -85,8 +87,9 @@ def _prepared(graph: RoadGraph, vehicle_class: str, closed: Closed) -> Network:
     nodes, stop_of = np.unique(graph.position_node[stop_positions], return_inverse=True)
     edges = _edges(graph, stop_positions, stop_of, forward, backward)
     begins, ends, from_position, to_position = edges
-    if vehicle_class == MINIVAN and len(graph.van_stop_nodes):
-        passable = ~np.isin(graph.position_node[from_position], graph.van_stop_nodes)
+    dead_end = np.isin(nodes, graph.van_stop_nodes if vehicle_class == MINIVAN else [])
+    if dead_end.any():
+        passable = ~dead_end[begins]
         begins, ends = begins[passable], ends[passable]
         from_position, to_position = from_position[passable], to_position[passable]
     metres = np.abs(graph.position_metres[to_position] - graph.position_metres[from_position])
@@ -104,6 +107,7 @@ def _prepared(graph: RoadGraph, vehicle_class: str, closed: Closed) -> Network:
         stop_positions=stop_positions,
         stop_node=nodes.astype(np.int32),
         stop_of=stop_of.astype(np.int32),
+        dead_end=dead_end,
         row_start=row_start.astype(np.int32),
         column=begins[kept].astype(np.int32),
         seconds=seconds[kept],

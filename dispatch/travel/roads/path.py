@@ -106,11 +106,8 @@ def _to_the_door(tree: Tree, root: int) -> list[Place]:
     metres = network.graph.position_metres
     ends = [
         (abs(float(metres[position]) - along), position, target)
-        for entry, target, is_open in (
-            (before, segment, network.forward[segment]),
-            (after, segment + 1, network.backward[segment]),
-        )
-        if is_open and int(network.stop_of[entry]) == root
+        for entry, target in ((before, segment), (after, segment + 1))
+        if int(network.stop_of[entry]) == root
         for position in (int(network.stop_positions[entry]),)
     ]
     points = _points(network.graph, *min(ends)[1:]) if ends else []

@@ -27,6 +27,8 @@ DOOR_METRES: Final = 15.0
 """The vehicle is at the door when it comes as near as feet do, give or take this."""
 WALK_METRES: Final = 1000.0
 """Nobody carries oxygen farther."""
+AT_THE_CORNER_METRES: Final = 1.0
+"""So near the end of a one-way it does not matter which way it runs."""
 TINY_SECONDS: Final = 1e-9
 """In place of nothing: a sparse matrix takes a zero for no edge."""
 
@@ -101,14 +103,12 @@ class Tree:
         ahead = position_metres[network.stop_positions[after]] - along
         back = along - position_metres[network.stop_positions[before]]
         door = self._straight_to_the_door(before, along, network.forward[segment], network.backward[segment])
+        may_ahead = network.forward[segment] | (ahead < AT_THE_CORNER_METRES)
+        may_back = network.backward[segment] | (back < AT_THE_CORNER_METRES)
         ways = np.stack(
             [
-                np.where(
-                    network.forward[segment], ahead * pace + self.reached[network.stop_of[after]], np.inf
-                ),
-                np.where(
-                    network.backward[segment], back * pace + self.reached[network.stop_of[before]], np.inf
-                ),
+                np.where(may_ahead, ahead * pace + self.reached[network.stop_of[after]], np.inf),
+                np.where(may_back, back * pace + self.reached[network.stop_of[before]], np.inf),
                 door * pace + self._door_walk,
             ]
         )
@@ -217,8 +217,9 @@ def _door(network: Network, home: Spots, walking_pace: float) -> Sources:
     segment = int(home.segment[0])
     ends = np.concatenate(network.stretch(home.segment))
     run = np.abs(home.metres_along[0] - network.graph.position_metres[network.stop_positions[ends]])
-    use = np.array([network.forward[segment], network.backward[segment]])
     node = network.stop_of[ends]
+    use = np.array([network.forward[segment], network.backward[segment]]) & ~network.dead_end[node]
+    use |= run < AT_THE_CORNER_METRES
     if node[0] == node[1] and use.all():  # a ring: one end is enough, the nearer
         use = np.array([run[0] <= run[1], run[0] > run[1]])
     off = float(home.metres_off[0])
