@@ -18,7 +18,7 @@ class ClosureOut(Schema):
 
     id: int
     kind: ClosureKind
-    shape: list[tuple[float, float]]
+    shape: list[list[float]]
     """(lat, lon) in degrees: one point is a spot, more are a line."""
     radius_metres: int
     classes: list[RoadClass]
@@ -43,9 +43,9 @@ class NoEntryOut(Schema):
     visit: str
     team: str
     vehicle_class: str
-    parked: tuple[float, float] | None
-    """None for roles without identity, as ``home``."""
-    home: tuple[float, float] | None
+    parked: list[float] | None
+    """(lat, lon); None for roles without identity, as ``home``."""
+    home: list[float] | None
     metres: int
     """From the vehicle to the home, as the crow flies."""
     by: str
