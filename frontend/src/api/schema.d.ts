@@ -1439,10 +1439,7 @@ export interface components {
             /** Radius Metres */
             radius_metres: number;
             /** Shape */
-            shape: [
-                number,
-                number
-            ][];
+            shape: number[][];
             /**
              * Starts At
              * Format: date-time
@@ -2070,19 +2067,13 @@ export interface components {
             /** District */
             district: string;
             /** Home */
-            home: [
-                number,
-                number
-            ] | null;
+            home: number[] | null;
             /** Id */
             id: number;
             /** Metres */
             metres: number;
             /** Parked */
-            parked: [
-                number,
-                number
-            ] | null;
+            parked: number[] | null;
             /**
              * Reported At
              * Format: date-time
