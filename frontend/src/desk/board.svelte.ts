@@ -14,6 +14,8 @@ import { Sounds } from './sounds.ts';
 
 type Message = LiveMessage<VisitCard, TeamCard>;
 
+const TELLS_CHANGE: ReadonlySet<string> = new Set(['visit', 'team', 'gone', 'changed']);
+
 class Board {
   readonly visits = new SvelteMap<number, VisitCard>();
   readonly teams = new SvelteMap<number, TeamCard>();
@@ -29,6 +31,7 @@ class Board {
   /** Happenings that still wait for somebody to look. */
   alerts = $state.raw<readonly Alert[]>([]);
   #known = new Set<string>();
+  #listeners = new Set<(what: string) => void>();
   #feed: LiveFeed<BoardSnapshot, VisitCard, TeamCard> | null = null;
 
   start(): void {
@@ -81,6 +84,19 @@ class Board {
     this.sounds.needYou(this.alerts.length > 0);
   }
 
+  /**
+   * Call with "visit", "team", "gone", "snapshot" or "changed" (a road, a setting) whenever the city is not what it
+   * was; moving teams are not told. Gives back how to stop.
+   */
+  listen(call: (what: string) => void): () => void {
+    this.#listeners.add(call);
+    return () => this.#listeners.delete(call);
+  }
+
+  #tellChange(what: string): void {
+    for (const call of this.#listeners) call(what);
+  }
+
   reasonsOf(kind: string): Reason[] {
     return this.reasons.filter((reason) => reason.kind === kind);
   }
@@ -105,9 +121,11 @@ class Board {
     }
     this.failure = null;
     this.#reckonAlerts();
+    this.#tellChange('snapshot');
   }
 
   #apply(message: Message): void {
+    if (TELLS_CHANGE.has(message.t)) this.#tellChange(message.t);
     if (message.t === 'visit') this.takeVisit(message.visit);
     else if (message.t === 'team') this.#takeTeam(message.team);
     else if (message.t === 'gone') {

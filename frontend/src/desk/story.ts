@@ -1,6 +1,7 @@
 /** One line of a visit's history out of an event: the words, then what the fact adds. */
 import type { HistoryEvent, Reason } from '../api/types.ts';
 import { labelOf } from '../words/index.svelte.ts';
+import { r } from './roadWords.ts';
 import { t, wordOr } from './words.ts';
 
 const REASON_KINDS: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +30,7 @@ export function storyOf(event: HistoryEvent, reasons: readonly Reason[]): string
   if (typeof fact.rating === 'number') parts.push('★'.repeat(fact.rating));
   if (typeof fact.duplicate_of === 'string') parts.push(fact.duplicate_of);
   if (typeof fact.metres_from_pin === 'number') parts.push(`${fact.metres_from_pin} m`);
+  if (typeof fact.parked_metres === 'number') parts.push(r('event_parked', { n: fact.parked_metres }));
   if (typeof fact.moved_metres === 'number') parts.push(`${fact.moved_metres} m`);
   const reason = reasonLabel(event.kind, fact.reason ?? fact.override_reason, reasons);
   if (reason) parts.push(reason);

@@ -63,9 +63,9 @@ export interface CityMapView {
   setClosures(closures: readonly MapClosure[]): void;
   /**
    * Let a person draw a line: `done` gets its points once (at least one), by double click or Enter. Esc leaves,
-   * then `left` is told. Null stops a drawing that is on.
+   * then `left` is told. With `most` points it ends by itself (1: a spot by one click). Null stops a drawing that is on.
    */
-  drawLine(done: ((points: LatLon[]) => void) | null, left?: () => void): void;
+  drawLine(done: ((points: LatLon[]) => void) | null, left?: () => void, most?: number): void;
   /** The drawing's keys, for buttons: a point in the middle, the last one back, done, leave. */
   pen(deed: PenDeed): void;
   select(visit: number | null, team: number | null): void;
@@ -250,9 +250,9 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       closed.set(closures);
       show({ closures: closures.length > 0 });
     },
-    drawLine(done, left) {
+    drawLine(done, left, most) {
       if (done !== null) lock(true);
-      pen.start(done, left ?? null);
+      pen.start(done, left ?? null, most);
     },
     pen: (deed) => pen.do(deed),
     select: (visit, team) => spots.select(visit, team),

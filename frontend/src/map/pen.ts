@@ -20,6 +20,7 @@ export class Pen {
   #line = new Line();
   #done: Done | null = null;
   #left: (() => void) | null = null;
+  #most = Number.POSITIVE_INFINITY;
   #toPointer: L.Polyline | null = null;
 
   constructor(map: L.Map, tell: (drawn: Drawn | null) => void) {
@@ -41,9 +42,10 @@ export class Pen {
     return this.#done !== null;
   }
 
-  /** Begin a new line; null stops the drawing that is on, and nobody is told. */
-  start(done: Done | null, left: (() => void) | null): void {
+  /** Begin a new line; null stops the drawing that is on, and nobody is told. With `most` points it ends by itself. */
+  start(done: Done | null, left: (() => void) | null, most = Number.POSITIVE_INFINITY): void {
     const was = this.active;
+    this.#most = most;
     this.#done = done;
     this.#left = left;
     this.#line = new Line();
@@ -119,7 +121,9 @@ export class Pen {
     if (!this.active) return;
     const at = this.#map.latLngToContainerPoint(point);
     const beside = this.#map.containerPointToLatLng(at.add([SAME_PIXELS, 0]));
-    if (this.#line.add(point, this.#map.distance(point, beside))) this.#redraw();
+    if (!this.#line.add(point, this.#map.distance(point, beside))) return;
+    if (this.#line.drawn.points >= this.#most) this.#end();
+    else this.#redraw();
   }
 
   #reach(to: L.LatLng | null): void {
