@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,7 +11,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from clinics.admin import RegistryAdmin, editor
-from dispatch.models import Reason, UrgencyTarget, WallLink
+from clinics.models import Area
+from dispatch.models import Reason, TravelFactor, UrgencyTarget, WallLink
+from dispatch.services.travel import Factor, accept_factors
 from dispatch.services.wall_links import give_wall_link, revoke_wall_link
 
 
@@ -69,6 +72,34 @@ class ReasonAdmin(RegistryAdmin):
     search_fields = ("code", "label_id", "label_en")
     fields = ("kind", "code", "label_id", "label_en", "order", "is_active")
     fixed_once_made = ("kind", "code")
+
+
+@admin.register(TravelFactor)
+class TravelFactorAdmin(RegistryAdmin):
+    """Faktor waktu tempuh per jam: how much longer a drive takes than the provider of times says."""
+
+    list_display = ("hour", "district", "factor", "basis", "accepted_by", "accepted_at")
+    list_filter = ("district",)
+    list_select_related = ("district", "accepted_by")
+    fields = ("hour", "district", "factor", "basis")
+    fixed_once_made = ("hour", "district")
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:  # Any: Django's signature
+        """A factor is of a kecamatan, or of the whole city."""
+        if db_field.name == "district":
+            kwargs["queryset"] = Area.objects.filter(level="district").order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: TravelFactor, form: forms.ModelForm[Any], change: bool
+    ) -> None:
+        """Accepted by whoever saves it, and kept in the list of changes."""
+        district = obj.district.code if obj.district else None
+        item = Factor(obj.hour, district, obj.factor, obj.basis)
+        accept_factors(by=editor(request), items=[item], action_id=uuid4())
+        obj.pk = TravelFactor.objects.get(hour=obj.hour, district=obj.district).pk
 
 
 @admin.register(WallLink)

@@ -15,6 +15,7 @@ from clinics.clock import city_zone, now
 from clinics.models import Area, Level
 from dispatch.models import NoEntry, RoadClosure
 from dispatch.queries.board import current_seq, one_moment
+from dispatch.queries.travel_factors import FactorState, factors_in
 from dispatch.travel.conditions import Closure, Conditions
 from dispatch.travel.conditions import NoEntry as NoEntrySpot
 from dispatch.travel.distance import Place, metres_between
@@ -33,7 +34,10 @@ SELECT
     (SELECT array_agg(id ORDER BY id) FROM dispatch_roadclosure
       WHERE ends_at > %(at)s AND starts_at <= %(at)s AND lifted_at IS NULL),
     (SELECT count(*) FROM dispatch_noentry WHERE lifted_at IS NULL),
-    (SELECT max(id) FROM dispatch_noentry)
+    (SELECT max(id) FROM dispatch_noentry),
+    (SELECT count(*) FROM dispatch_travelfactor),
+    (SELECT max(id) FROM dispatch_travelfactor),
+    (SELECT max(accepted_at) FROM dispatch_travelfactor)
 """
 
 State = tuple[tuple[int, ...], int, int]
@@ -54,27 +58,31 @@ _known = _Known(((), 0, 0), (), ())
 
 
 def conditions(at: datetime | None = None) -> Conditions:
-    """Closures and alleys in force at a moment (now when not given), for the travel times. One short query.
+    """Closures, alleys and factors in force at a moment (now when not given), for the travel times. One short query.
 
     A closure falls away by itself at its end: the moment is part of the question. ``version`` changes with every
     closure and report, and is the same in every process; empty while no road is closed at all.
     """
     moment = at or now()
-    state = _state(moment)
+    state, factor_state = _state(moment)
     known = _known if _known.state == state else _read(state)
+    factors = factors_in(factor_state)
     return Conditions(
         at=moment.astimezone(city_zone()),
         closures=known.closures,
         no_entries=known.no_entries,
+        factors=factors.by_cell,
+        district_points=factors.district_points,
         version=_version(state),
     )
 
 
-def _state(at: datetime) -> State:
+def _state(at: datetime) -> tuple[State, FactorState]:
     with connection.cursor() as cursor:
         cursor.execute(STATE, {"at": at})
-        closures, standing, newest = cursor.fetchone()
-    return tuple(closures or ()), int(standing), int(newest or 0)
+        closures, standing, newest, factors, newest_factor, accepted_at = cursor.fetchone()
+    state = tuple(closures or ()), int(standing), int(newest or 0)
+    return state, (int(factors), int(newest_factor or 0), accepted_at)
 
 
 def _version(state: State) -> str:

@@ -34,6 +34,7 @@ from dispatch.services.deadlines import (
 from dispatch.services.log import Origin, record, remark
 from dispatch.services.offers import known_reason
 from dispatch.services.roads import report_no_entry
+from dispatch.services.travel import note_departure
 from dispatch.services.visits import TRACKING_AFTER_END
 from dispatch.travel.distance import Place
 from dispatch.words import STATUSES
@@ -152,6 +153,7 @@ def _decline(visit: Visit, assignment: Assignment, origin: Origin, payload: Payl
 
 def _depart(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     _move(visit, assignment, "depart", "departed_at", origin)
+    note_departure(visit, assignment, origin)
     _tell("team_departed", visit, assignment, origin)
 
 

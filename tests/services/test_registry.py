@@ -61,7 +61,7 @@ PAGES = (
     "", "clinics/area/", "clinics/clinic/", "clinics/catchment/", "clinics/person/", "clinics/team/",
     "clinics/vehicle/", "clinics/shift/", "clinics/person/add/", "clinics/shift/add/", "clinics/clinic/add/",
     "dispatch/urgencytarget/", "dispatch/reason/", "dispatch/reason/add/", "dispatch/walllink/",
-    "dispatch/walllink/add/",
+    "dispatch/walllink/add/", "dispatch/travelfactor/", "dispatch/travelfactor/add/",
 )  # fmt: skip
 
 
