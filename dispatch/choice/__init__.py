@@ -1,6 +1,9 @@
 """Choosing a team: pure functions, a snapshot in, decisions with their reasons out."""
 
 from dispatch.choice.config import DEFAULT, WEIGHTS, BadWeight, Config, Weight
+from dispatch.choice.coverage import coverage, coverage_loss
+from dispatch.choice.plan import assign
+from dispatch.choice.posting import post
 from dispatch.choice.ranking import rank
 from dispatch.choice.reach import reach_problem
 from dispatch.choice.results import (
@@ -45,6 +48,10 @@ __all__ = [
     "Weight",
     "Zone",
     "ZoneCover",
+    "assign",
+    "coverage",
+    "coverage_loss",
+    "post",
     "rank",
     "reach_problem",
 ]

@@ -1,226 +1,247 @@
-"""Who should go: every team once, the best first, each with its minutes and its reasons. Pure (CHOICE, the engine).
+"""Who should go to one visit: every team once, the best first, each with its minutes and its reasons. Pure (CHOICE).
 
-Cost of a team, in weighted minutes: ``w x (minutes + 0.5 x growth of lateness)``, and ``w x 5`` when it is
-not of the patient's puskesmas (yellow and green only). ``minutes`` = until free + mobilisation + travel.
-Teams that can leave now stand before those that are free soon: a visit promised to a busy team ruins the
-late end of the waiting times. Teams that declined or let an offer of this visit expire stand last.
+The costs are those of the plan (``cost``), so that with nothing else open the first is the team that the plan sends.
+Teams that can leave now stand before those that are free soon: a visit promised to a busy team ruins the late end
+of the waiting times. Teams that declined, or let an offer of this visit expire, stand last.
+
+Up to ``ALL_TIMED`` teams, every one is asked for its true way. Beyond, all are sorted by the matrix of travel
+times, the first ``TIMED`` are asked for their true way and stand by it; who stands behind them is made when looked at.
 """
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
+import numpy as np
+
+from dispatch.choice.alternatives import alternatives
+from dispatch.choice.columns import FIX, Columns, columns_of, travel_minutes
 from dispatch.choice.config import DEFAULT, Config
-from dispatch.choice.reach import why_not
-from dispatch.choice.results import LeftOut, Option, Ranking
-from dispatch.choice.sentences import REASONS, Said, say, source_words
-from dispatch.choice.snapshot import AT_WORK, PREFERS_OWN, Candidate, Request, Snapshot
-from dispatch.travel import Leg, Place, TravelTimes, metres_between
+from dispatch.choice.cost import NOBODY, Board, Floats, Whole, nets, pair_costs, urgency_weight
+from dispatch.choice.coverage import Losses, coverage_loss
+from dispatch.choice.explain import Faster, Seen, first_words, terms, way, why_first, why_not_nearest
+from dispatch.choice.listing import Listing
+from dispatch.choice.plan import board_of, held_words
+from dispatch.choice.reach import ABLE, left_out, left_out_codes
+from dispatch.choice.results import Hold, Option, Ranking
+from dispatch.choice.sentences import Said
+from dispatch.choice.snapshot import Request, Snapshot
+from dispatch.travel import Leg, Place
 
-LEFT_OUT_ORDER = (
-    "has_it", "on_the_way", "asked", "skill", "boat_needed", "island_base", "boat_team", "no_place", "off_duty",
-)  # fmt: skip
+ALL_TIMED = 256
+TIMED = 64
+SHOWN = 5
+"""Teams that the first is compared with in words."""
+WORTH_A_WORD = 0.5
+"""Minutes; a smaller gap needs no reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """From where and when a team would set out."""
+@dataclass(slots=True)
+class _Field:
+    """The teams that could go, sorted."""
 
-    place: Place
-    origin: str
-    """fix, visit or clinic."""
-    free_in: float
-    mobilisation: float
-    fix_age_seconds: int | None
+    request: Request
+    snapshot: Snapshot
+    config: Config
+    columns: Columns
+    losses: Losses
+    board: Board
+    """One row: this request."""
+    cost: Floats
+    group: Whole
+    order: Whole
+    """Columns, the best first."""
+    legs: dict[int, Leg]
 
 
 def rank(request: Request, snapshot: Snapshot, config: Config = DEFAULT) -> Ranking:
     """Rank all teams of the snapshot for a request. The result names every team exactly once."""
-    at = snapshot.at
-    left_out: list[LeftOut] = []
-    able: list[Candidate] = []
-    for candidate in snapshot.teams:
-        reason = why_not(request, candidate)
-        if reason is None:
-            able.append(candidate)
-        else:
-            left_out.append(reason)
-    starts = [_start(at, candidate, config) for candidate in able]
-    legs = _legs(request, able, starts, snapshot.travel)
-    options = [
-        _option(request, at, candidate, start, leg, config)
-        for candidate, start, leg in zip(able, starts, legs, strict=True)
-    ]
-    options.sort(key=_order)
-    left_out.sort(
-        key=lambda item: (LEFT_OUT_ORDER.index(item.code), item.candidate.team, item.candidate.team_id)
+    columns = columns_of(snapshot, config)
+    codes = left_out_codes(request, columns)
+    field = _field(request, snapshot, config, np.flatnonzero(codes == ABLE))
+    out = np.flatnonzero(codes != ABLE)
+    out = out[np.argsort(codes[out], kind="stable")]
+    options = Listing(len(field.order), lambda index: _option(field, index))
+    shown = min(SHOWN, int((field.group[field.order] == 0).sum()))
+    ready = options[:shown]
+    first = ready[0] if ready else None
+    return Ranking(
+        options=options,
+        left_out=Listing(
+            len(out), lambda index: left_out(request, columns.teams[out[index]], int(codes[out[index]]))
+        ),
+        alternatives=alternatives(request, snapshot, config, first),
+        hold=_hold(field),
+        why_first=why_first(request, ready) if ready else (),
+        why_not_nearest=None
+        if first is None
+        else why_not_nearest(request, first, _faster(field, codes, first), config),
     )
-    return Ranking(options=tuple(_explained(options)), left_out=tuple(left_out))
 
 
-def _order(option: Option) -> tuple[int, float, float, str, int]:
-    team = option.candidate
-    group = 2 if team.refused else 0 if option.can_leave_now else 1
-    return group, option.cost, option.minutes, team.team, team.team_id
-
-
-def _legs(
-    request: Request, able: Sequence[Candidate], starts: Sequence[_Start], travel: TravelTimes
-) -> list[Leg]:
-    """Travel times, one question per vehicle class."""
-    if request.place is None:
-        return []
-    by_class: dict[str, list[int]] = {}
-    for index, candidate in enumerate(able):
-        by_class.setdefault(candidate.vehicle_class, []).append(index)
-    found: dict[int, Leg] = {}
-    for vehicle_class, indexes in by_class.items():
-        legs = travel.times([starts[index].place for index in indexes], request.place, vehicle_class)
-        found.update(zip(indexes, legs, strict=True))
-    return [found[index] for index in range(len(able))]
-
-
-def _start(at: datetime, candidate: Candidate, config: Config) -> _Start:
-    age = None if candidate.fix_time is None else max(0.0, (at - candidate.fix_time).total_seconds())
-    free_in = _free_in(at, candidate, config)
-    if candidate.fix is not None and age is not None and age <= config.unused_after_minutes * 60:
-        place, origin, fix_age = candidate.fix, "fix", int(age)
-    elif candidate.state == "on_scene" and candidate.busy_place is not None:
-        place, origin, fix_age = candidate.busy_place, "visit", None
+def _field(request: Request, snapshot: Snapshot, config: Config, able: Whole) -> _Field:
+    columns = columns_of(snapshot, config)
+    board = board_of(snapshot, (request,), config)
+    legs: dict[int, Leg] = {}
+    group = _groups(request, columns)
+    if len(able) <= ALL_TIMED:
+        _time(request, snapshot, columns, board, able, legs)
+        cost = pair_costs(board, config)[0]
+        order = _sorted(able, group, cost, board.minutes[0])
     else:
-        place, origin, fix_age = candidate.base, "clinic", None
-    home = candidate.state not in AT_WORK and metres_between(place, candidate.base) <= config.at_base_metres
-    mobilisation = config.mobilisation_at_base if home else config.mobilisation_moving
-    return _Start(place, origin, free_in, mobilisation, fix_age)
+        cost = pair_costs(board, config)[0]
+        first = _best(able, group, cost)
+        _time(request, snapshot, columns, board, first, legs)
+        cost = pair_costs(board, config)[0]
+        first = _sorted(first, group, cost, board.minutes[0])
+        rest = np.setdiff1d(able, first, assume_unique=True)
+        order = np.concatenate([first, rest[np.lexsort((cost[rest], group[rest]))]])
+    return _Field(
+        request, snapshot, config, columns, coverage_loss(snapshot, config), board, cost, group, order, legs
+    )
 
 
-def _free_in(at: datetime, candidate: Candidate, config: Config) -> float:
-    """Minutes until a team at work is expected free: the mean, less what it has spent, but never nothing."""
-    if candidate.state not in AT_WORK:
-        return 0.0
-    if candidate.declared_minutes_left is not None:
-        return max(0.0, candidate.declared_minutes_left)
-    mean = config.scene_minutes if candidate.state == "on_scene" else config.transport_minutes
-    since = candidate.state_since or at
-    spent = max(0.0, (at - since).total_seconds() / 60)
-    return max(config.least_left_minutes, mean - spent)
+def _groups(request: Request, columns: Columns) -> Whole:
+    """0: can leave now. 1: soon free. 2: said no, or was taken off this visit."""
+    group = np.where(columns.can_leave, 0, 1)
+    group[columns.refused] = 2
+    if request.excluded:
+        group[np.isin(columns.ids, np.array(sorted(request.excluded), dtype=np.int64))] = 2
+    return np.asarray(group, dtype=np.int64)
 
 
-def _option(
-    request: Request, at: datetime, candidate: Candidate, start: _Start, leg: Leg, config: Config
-) -> Option:
-    travel = leg.seconds / 60
-    minutes = start.free_in + start.mobilisation + travel
-    own = request.clinic_id is not None and candidate.clinic_id == request.clinic_id
-    said = _terms(request, at, candidate, start, minutes, own, config)
-    return Option(
+def _best(able: Whole, group: Whole, cost: Floats) -> Whole:
+    """Columns of the ``TIMED`` best by group and cost, in no order."""
+    ready = able[group[able] == 0]
+    if len(ready) < TIMED:
+        return np.asarray(able[np.lexsort((cost[able], group[able]))][:TIMED])
+    return np.asarray(ready[np.argpartition(cost[ready], TIMED - 1)[:TIMED]])
+
+
+def _sorted(columns: Whole, group: Whole, cost: Floats, minutes: Floats) -> Whole:
+    return np.asarray(columns[np.lexsort((columns, minutes[columns], cost[columns], group[columns]))])
+
+
+def _time(
+    request: Request, snapshot: Snapshot, columns: Columns, board: Board, chosen: Whole, legs: dict[int, Leg]
+) -> None:
+    """Ask for the true ways of some teams, one question per vehicle class, and count with them."""
+    if request.place is None:
+        return
+    for number, name in enumerate(columns.classes):
+        rows = chosen[columns.vehicle[chosen] == number].tolist()
+        if rows:
+            places = [Place(*place) for place in columns.place[rows].tolist()]
+            legs.update(zip(rows, snapshot.travel.times(places, request.place, name), strict=True))
+    minutes = board.minutes[0]
+    for row in chosen.tolist():
+        minutes[row] = columns.free_in[row] + columns.mobilisation[row] + legs[row].seconds / 60
+
+
+def _option(field: _Field, index: int) -> Option:
+    row = int(field.order[index])
+    if row not in field.legs:
+        block = field.order[index : index + TIMED]
+        missing = np.array([each for each in block.tolist() if each not in field.legs], dtype=np.int64)
+        _time(field.request, field.snapshot, field.columns, field.board, missing, field.legs)
+    columns, config, leg = field.columns, field.config, field.legs[row]
+    candidate, travel = columns.teams[row], leg.seconds / 60
+    free_in, mobilisation = float(columns.free_in[row]), float(columns.mobilisation[row])
+    age = int(columns.fix_age_seconds[row]) if columns.origin[row] == FIX else None
+    seen = Seen(
         candidate=candidate,
-        rank=0,
-        cost=_cost(request, at, minutes, own, config),
-        minutes=minutes,
-        minutes_p90=start.free_in * config.free_p90
-        + start.mobilisation * config.mobilisation_p90
-        + travel * config.travel_p90,
-        travel_minutes=travel,
-        free_in_minutes=start.free_in,
+        minutes=free_in + mobilisation + travel,
+        free_in=free_in,
         metres=leg.metres,
         source=leg.source,
-        fix_age_seconds=start.fix_age_seconds,
-        own_territory=own,
-        can_leave_now=candidate.state not in AT_WORK,
+        walk_minutes=leg.walk_seconds / 60,
+        origin=int(columns.origin[row]),
+        fix_age_seconds=age,
+        own=bool(field.board.own[0, row]),
+        loss=field.losses.at(row),
+    )
+    ready = index == 0 and field.group[row] == 0
+    said = (
+        first_words(field.request, seen, _faster_ready(field, row), config) if ready else [way(seen)]
+    ) + terms(field.request, field.snapshot.at, seen, config)
+    return Option(
+        candidate=candidate,
+        rank=index + 1,
+        cost=float(field.cost[row]),
+        minutes=seen.minutes,
+        minutes_p90=free_in * config.free_p90
+        + mobilisation * config.mobilisation_p90
+        + travel * config.travel_p90,
+        travel_minutes=travel,
+        walk_minutes=seen.walk_minutes,
+        free_in_minutes=free_in,
+        metres=leg.metres,
+        source=leg.source,
+        fix_age_seconds=age,
+        own_territory=seen.own,
+        can_leave_now=bool(columns.can_leave[row]),
+        loss=seen.loss,
         reasons_id=tuple(sentence.id for sentence in said),
         reasons_en=tuple(sentence.en for sentence in said),
     )
 
 
-def _cost(request: Request, at: datetime, minutes: float, own: bool, config: Config) -> float:
-    weight = config.weight_minutes / max(1.0, request.target_minutes)
-    waited = max(0.0, (at - request.requested_at).total_seconds() / 60)
-    late_now = max(0.0, waited - request.target_minutes)
-    late_then = max(0.0, waited + minutes - request.target_minutes)
-    foreign = 0.0 if own or request.urgency not in PREFERS_OWN else config.own_territory_minutes
-    return weight * (minutes + config.lateness_growth * (late_then - late_now) + foreign)
-
-
-def _terms(
-    request: Request,
-    at: datetime,
-    candidate: Candidate,
-    start: _Start,
-    minutes: float,
-    own: bool,
-    config: Config,
-) -> list[Said]:
-    """One sentence for each thing that counted, besides the way itself."""
-    said = [REASONS["own" if own else "not_own"]]
-    if start.free_in > 0:
-        said.append(say(REASONS["free_in"], minutes=_whole(start.free_in), visit=candidate.busy_visit))
-    if start.origin == "visit":
-        said.append(say(REASONS["from_visit"], visit=candidate.busy_visit))
-    elif start.origin == "clinic":
-        said.append(REASONS["from_clinic"])
-    elif start.fix_age_seconds is not None and start.fix_age_seconds > config.flag_after_minutes * 60:
-        said.append(say(REASONS["fix_age"], minutes=start.fix_age_seconds // 60))
-    said += _shift_end(at, candidate, minutes, config)
-    waited = max(0.0, (at - request.requested_at).total_seconds() / 60)
-    if waited + minutes > request.target_minutes:
-        said.append(say(REASONS["late"], minutes=_whole(request.target_minutes)))
-    if candidate.kit_missing:
-        said.append(say(REASONS["kit"], count=candidate.kit_missing))
-    if candidate.refused in ("declined", "expired"):
-        said.append(REASONS[candidate.refused])
-    return said
-
-
-def _shift_end(at: datetime, candidate: Candidate, minutes: float, config: Config) -> list[Said]:
-    if candidate.shift_ends_at is None:
-        return []
-    left = (candidate.shift_ends_at - at).total_seconds() / 60
-    if left >= minutes + config.scene_minutes:
-        return []
-    return [say(REASONS["shift_ends" if left >= 0 else "shift_over"], minutes=int(abs(left)))]
-
-
-def _explained(options: Sequence[Option]) -> list[Option]:
-    """Number the options; each begins with its way, the first with why it is first."""
-    ready = [option for option in options if option.can_leave_now and not option.candidate.refused]
-    fastest = min(ready, key=lambda option: option.minutes, default=None)
-    explained = []
-    for index, option in enumerate(options):
-        ways = _why_first(option, fastest) if index == 0 else [_way(option)]
-        explained.append(
-            replace(
-                option,
-                rank=index + 1,
-                reasons_id=(*(said.id for said in ways), *option.reasons_id),
-                reasons_en=(*(said.en for said in ways), *option.reasons_en),
-            )
-        )
-    return explained
-
-
-def _why_first(first: Option, fastest: Option | None) -> list[Said]:
-    """It is the nearest; or why the nearest is not first."""
-    if fastest is None or not first.can_leave_now or first.candidate.refused:
-        return [_way(first)]
-    gain = first.minutes - fastest.minutes
-    if gain <= 0:
-        minutes, source = _whole(first.minutes), source_words(first.source)
-        return [say(REASONS["nearest"], minutes=minutes, source=source)]
-    return [_way(first), say(REASONS["own_first"], team=fastest.candidate.team, minutes=_whole(gain))]
-
-
-def _way(option: Option) -> Said:
-    km = f"{option.metres / 1000:.1f}"
-    return say(
-        REASONS["way"],
-        minutes=_whole(option.minutes),
-        km=Said(km.replace(".", ","), km),
-        source=source_words(option.source),
+def _hold(field: _Field) -> Hold | None:
+    """Set when even the best team costs more than serving now is worth, for what the rest would lose."""
+    request = field.request
+    ready = field.order[field.group[field.order] == 0]
+    if field.board.current[0] != NOBODY or not len(ready):
+        return None
+    net = nets(field.board, field.config)[0]
+    best = int(ready[net[ready].argmin()])
+    if not np.isfinite(net[best]) or net[best] < 0.0:
+        return None
+    loss = field.losses.at(best)
+    weight = float(urgency_weight(request.target_minutes, field.config))
+    until = float(net[best]) / (weight * field.config.value_growth)
+    return Hold(
+        price_minutes=loss.weighted_minutes,
+        until_minutes=until,
+        said=held_words(field.columns.teams[best].team, loss.said, until),
     )
 
 
-def _whole(minutes: float) -> int:
-    """Minutes for people: rounded up, so that nobody is promised too much."""
-    return math.ceil(minutes - 0.05)
+def _faster_ready(field: _Field, row: int) -> Faster | None:
+    """The fastest team that could leave now, when it is another than the one in this row."""
+    ready = field.order[field.group[field.order] == 0]
+    if field.group[row] != 0 or not len(ready):
+        return None
+    fastest = int(ready[field.board.minutes[0, ready].argmin()])
+    return None if fastest == row else _as_faster(field, fastest, "ready", field.board.minutes[0, fastest])
+
+
+def _faster(field: _Field, codes: Whole, first: Option) -> Faster | None:
+    """The team to give a reason about: the fastest that could leave now, else the nearest of all on duty."""
+    row = field.columns.row[first.candidate.team_id]
+    ready = _faster_ready(field, row)
+    if ready is not None and first.minutes - ready.minutes >= WORTH_A_WORD:
+        return ready
+    columns, place = field.columns, field.request.place
+    home = np.array([place], dtype=np.float64)
+    minutes = travel_minutes(field.snapshot, columns, home)[0] + columns.mobilisation
+    reach = columns.boat if field.request.boat_only else ~columns.boat & ~columns.island_base
+    others = reach & ~columns.off_duty & (columns.busy_visit != field.request.visit_id)
+    others &= (codes != ABLE) | (field.group != 0)
+    if not others.any():
+        return None
+    nearest = int(np.where(others, minutes, np.inf).argmin())
+    if codes[nearest] != ABLE:
+        return _as_faster(field, nearest, "left_out", minutes[nearest], int(codes[nearest]))
+    return _as_faster(field, nearest, "refused" if field.group[nearest] == 2 else "busy", minutes[nearest])
+
+
+def _as_faster(field: _Field, row: int, kind: str, minutes: float, code: int = ABLE) -> Faster:
+    columns = field.columns
+    item = None if code == ABLE else left_out(field.request, columns.teams[row], code)
+    return Faster(
+        team=columns.teams[row].team,
+        minutes=float(minutes),
+        kind=kind,
+        own=bool(field.board.own[0, row]),
+        loss=field.losses.at(row),
+        free_in=float(columns.free_in[row]),
+        reason=None if item is None else Said(item.reason_id, item.reason_en),
+    )

@@ -172,10 +172,11 @@ class ZoneCover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """Where a free team should wait: a puskesmas (``clinic_id``) or an area (``zone``)."""
+    """Where a free team should wait: always at a puskesmas."""
 
-    clinic_id: int | None
+    clinic_id: int
     zone: str | None
+    """Code of the area that gains most by it; None at the own puskesmas."""
     place: Place
     gain_minutes: float
     """Weighted minutes that the next emergencies gain against waiting at the own puskesmas; 0 when it stays there."""

@@ -3,11 +3,15 @@
 Minutes everywhere. Defaults are those of CHOICE and FIELD; what an office edits (targets) comes in with the request.
 """
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from dispatch.travel import Place, StraightLine, TravelTimes
+
+Value = TypeVar("Value")
 
 FREE_STATES = frozenset({"available", "returning"})
 ON_THE_WAY = frozenset({"offered", "accepted", "en_route"})
@@ -92,6 +96,8 @@ class Zone:
     boat_only: bool = False
     red_per_hour: float = 0.0
     yellow_per_hour: float = 0.0
+    doctor_share: float = 0.0
+    """Share of these emergencies that only a team with a doctor can serve."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +111,17 @@ class Snapshot:
     teams: tuple[Candidate, ...] = ()
     zones: tuple[Zone, ...] = ()
     travel: TravelTimes = field(default_factory=StraightLine)
+    red_target_minutes: float = 15.0
+    yellow_target_minutes: float = 60.0
+    """The office's targets: what an emergency that is yet to come will weigh."""
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def kept(self, name: Hashable, make: Callable[[], Value]) -> Value:
+        """What was computed once from this snapshot."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        value: Value = self._kept[name]
+        return value
 
     @cached_property
     def team_by_id(self) -> dict[int, Candidate]:

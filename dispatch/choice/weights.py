@@ -189,8 +189,8 @@ WEIGHTS: dict[str, Weight] = {
     "post_gain_share": Weight(
         0, 1, "share",
         Said("Menunggu di tempat lain", "Waiting elsewhere"),
-        Said("Tim menunggu di luar puskesmasnya hanya bila menit tunggu darurat berkurang sebesar bagian ini.",
-             "A team waits away from its puskesmas only when the emergencies' minutes fall by this share."),
+        Said("Tim menunggu di puskesmas lain hanya bila manfaatnya sebesar bagian ini lebih dari di puskesmas sendiri.",
+             "A team waits at another puskesmas only when it is worth this share more than at its own."),
     ),
     "post_way_minutes": Weight(
         5, 120, "minutes",

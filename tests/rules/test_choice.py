@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.choice import DEFAULT, Candidate, Option, Ranking, Request, Snapshot, rank
-from dispatch.choice.ranking import LEFT_OUT_ORDER
+from dispatch.choice.reach import LEFT_OUT_ORDER
 from dispatch.choice.sentences import LEFT_OUT
 from dispatch.travel import Place
 

@@ -1,0 +1,107 @@
+"""What it costs that a team serves a request, in weighted minutes; for one pair or for all at once. Pure (CHOICE).
+
+``w`` = 240 / target, so 16, 4 and 1. The cost is a sum of terms, each named here and said in words by ``reasons``:
+
+- the way: ``w x (minutes + 0.5 x growth of lateness)``;
+- the own puskesmas goes first: ``w x 5`` for another's team (yellow and green);
+- coverage: what the rest of the city loses while this team is busy (see ``cover``);
+- change: ``w x 3 + 5`` when another team is already on its way.
+
+Worth of serving: ``w x (120 + 0.5 x waited)``. A pair is made only when its cost is below; waiting raises the
+worth without end, so nobody starves. One addition to the study: **a long way alone never holds a patient back**.
+On the study's ground no way is longer than 80 minutes; a boat to an outer island is, and by the bare rule an
+urgent patient there would wait for hours for nothing. So a pair is also made when what it takes from others (coverage)
+is below ``w x 10``, whatever its way.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.choice.config import Config
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
+NOBODY = -1
+
+
+@dataclass(slots=True)
+class Board:
+    """Open requests (rows) and teams (columns) as arrays: all that the matching needs."""
+
+    target: Floats
+    """Minutes; one a request."""
+    waited: Floats
+    """Minutes since each was asked for."""
+    prefers_own: Flags
+    """Requests for which the own puskesmas goes first."""
+    current: Whole
+    """Column of the team on its way to each request, or -1."""
+    minutes: Floats
+    """(requests, teams) until at the bedside; infinite where the pair is forbidden."""
+    own: Flags
+    """(requests, teams): of the patient's puskesmas."""
+    can_leave: Flags
+    """Teams that could set out now; the others are only soon free."""
+    loss: Floats
+    """Weighted minutes that the rest loses by each team."""
+
+
+def urgency_weight(target: Floats | float, config: Config) -> Floats:
+    """Weight of a request with this target (minutes)."""
+    return np.asarray(config.weight_minutes / np.maximum(1.0, target))
+
+
+def way_minutes(target: Floats, waited: Floats, minutes: Floats, config: Config) -> Floats:
+    """Minutes of a way, and what comes on top for being late by it (growth of lateness)."""
+    late_now = np.maximum(0.0, waited - target)
+    late_then = np.maximum(0.0, waited + minutes - target)
+    return np.asarray(minutes + config.lateness_growth * (late_then - late_now))
+
+
+def change_price(weight: Floats | float, config: Config) -> Floats:
+    """Price of sending another team than the one on its way."""
+    return np.asarray(weight * config.change_minutes + config.change_fixed)
+
+
+def worth(weight: Floats, waited: Floats, config: Config) -> Floats:
+    """Worth of serving a request now."""
+    return np.asarray(weight * (config.value_minutes + config.value_growth * waited))
+
+
+def pair_costs(board: Board, config: Config) -> Floats:
+    """Cost of every pair as (requests, teams), the change included; infinite where forbidden."""
+    weight = urgency_weight(board.target, config)
+    cost = _without_change(board, weight, config)
+    changed = np.where(board.current >= 0, change_price(weight, config), 0.0)
+    cost += changed[:, None]
+    rows = np.flatnonzero(board.current >= 0)
+    cost[rows, board.current[rows]] -= changed[rows]
+    return cost
+
+
+def nets(board: Board, config: Config) -> Floats:
+    """Cost less worth of every pair; negative: worth making. Infinite where forbidden.
+
+    The price of a change is counted as a gain of the team that is already on its way. It comes to the same
+    between teams, and it is lost as well when that team is taken away and nobody comes instead. So a plan
+    that was carried out is still the best plan: nothing turns round when nothing has happened.
+    """
+    weight = urgency_weight(board.target, config)
+    cost = _without_change(board, weight, config)
+    net = cost - worth(weight, board.waited, config)[:, None]
+    apart = board.loss - (weight * config.long_way_minutes)[:, None]
+    net = np.where(np.isfinite(cost), np.minimum(net, apart), np.inf)
+    rows = np.flatnonzero(board.current >= 0)
+    net[rows, board.current[rows]] -= change_price(weight[rows], config)
+    return net
+
+
+def _without_change(board: Board, weight: Floats, config: Config) -> Floats:
+    target, waited = board.target[:, None], board.waited[:, None]
+    minutes = way_minutes(target, waited, board.minutes, config)
+    if config.own_territory_minutes:
+        minutes = minutes + config.own_territory_minutes * (board.prefers_own[:, None] & ~board.own)
+    return np.asarray(weight[:, None] * minutes + board.loss)
