@@ -13,8 +13,8 @@ import pytest
 from dispatch.practice.streets import Streets, generate_streets, write_streets
 from dispatch.travel import Place, metres_among, metres_between
 from dispatch.travel.roads import ROAD_CLASSES, RoadGraph, build_graph, path_from, read, to_all
-from dispatch.travel.roads.building import SCRAP_METRES
 from dispatch.travel.roads.classes import COLUMN
+from dispatch.travel.roads.graph import SCRAP_METRES
 from dispatch.travel.roads.search import DOOR_METRES, WALK_METRES
 from dispatch.travel.roads.speeds import FOOT_KMH, KIT_KMH, YARD_KMH
 from tests.rules.road_peer import Peer, read_peer

@@ -9,14 +9,11 @@ from scipy.sparse.csgraph import connected_components
 
 from dispatch.travel.distance import EARTH_RADIUS_METRES
 from dispatch.travel.roads.classes import BIT, COLUMN, MINIVAN, ROAD_CLASSES
-from dispatch.travel.roads.graph import FloatArray, IntArray, RoadGraph
+from dispatch.travel.roads.graph import SCRAP_METRES, FloatArray, IntArray, RoadGraph
 from dispatch.travel.roads.reader import RoadData
 from dispatch.travel.roads.refusing import BadRoadFile
 from dispatch.travel.roads.snap import cells_of
 from dispatch.travel.roads.tags import Way, read_way
-
-SCRAP_METRES = 500.0
-"""A network shorter than this, cut off from the rest, is a mapping slip: nobody's way starts on it."""
 
 
 def build_graph(data: RoadData) -> RoadGraph:

@@ -24,6 +24,9 @@ IntArray = NDArray[np.int32]
 BitArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
 
+SCRAP_METRES = 500.0
+"""A network shorter than this, cut off from the rest, is a mapping slip or a closed-off yard: no drive starts or ends
+there."""
 PREPARED_KEPT = 16
 """Networks by class and closures that a worker keeps; one is some megabytes."""
 

@@ -12,10 +12,10 @@ import shapely
 from scipy.spatial import cKDTree
 
 from dispatch.travel.distance import EARTH_RADIUS_METRES, Place
-from dispatch.travel.roads.building import SCRAP_METRES, build_graph
+from dispatch.travel.roads.building import build_graph
 from dispatch.travel.roads.classes import BIT, COLUMN, ROAD_CLASSES
 from dispatch.travel.roads.files import write_graph
-from dispatch.travel.roads.graph import FloatArray, RoadGraph
+from dispatch.travel.roads.graph import SCRAP_METRES, FloatArray, RoadGraph
 from dispatch.travel.roads.reader import Box, Progress, RoadData, read
 from dispatch.travel.roads.refusing import BadRoadFile
 from dispatch.travel.roads.snap import METRES_PER_DEGREE

@@ -22,7 +22,7 @@ class RoadPath:
     metres: float
     walk_seconds: float
     runs: tuple[tuple[int, int], ...]
-    """(position, position) of each run along a chain, in order; what lies between is the line."""
+    """(position, position) of each run along a chain, in order: on foot where the vehicle does not reach the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +41,24 @@ def path_from(tree: Tree, origin: Place) -> RoadPath | None:
         return None
     seconds, metres, walk_seconds = (float(each[0]) for each in tree.seconds_at(spots))
     start = _place(spots.on_road[0])
-    line, runs = [origin, start], list[tuple[int, int]]()
+    line = [origin, start]
     segment, node, best = int(spots.segment[0]), int(choice.node[0]), int(choice.best[0])
     if best == 2:
-        runs += _between(tree, segment, float(spots.metres_along[0]), int(tree.home.segment[0]))
-        for run in runs:
-            line += _points(tree.network.graph, *run)
+        runs = _between(tree, segment, float(spots.metres_along[0]), int(tree.home.segment[0]))
     else:
         before, after = (int(each[0]) for each in tree.network.stretch(spots.segment))
         stop = int(tree.network.stop_positions[after if best == 0 else before])
         runs = [(segment + 1, stop) if best == 0 else (segment, stop), *_runs_from(tree, node)]
-        for run in runs:
-            line += _points(tree.network.graph, *run)
-    root = _root(tree, node) if best != 2 else -1
-    walk_from = None
+    walk_from, last = None, tree
     if tree.walk is not None:
-        walk_from = len(_without_repeats(line)) - 1
-        parked = int(np.searchsorted(tree.walk.network.stop_node, tree.network.stop_node[root]))
-        for run in _runs_from(tree.walk, parked):
-            line += _points(tree.walk.network.graph, *run)
-        line += _to_the_door(tree.walk, _root(tree.walk, parked))
+        line += _drawn(tree, runs)
+        walk_from, last = len(_without_repeats(line)) - 1, tree.walk
+        parked = int(np.searchsorted(last.network.stop_node, tree.network.stop_node[_root(tree, node)]))
+        runs = [*_runs_from(last, parked), *_door_run(last, _root(last, parked))]
     elif best != 2:
-        line += _to_the_door(tree, root)
-    else:
-        line.append(_place(tree.home.on_road[0]))
+        runs += _door_run(tree, _root(tree, node))
+    line += _drawn(last, runs)
+    line.append(_place(last.home.on_road[0]))
     line.append(tree.destination)
     if tree.vehicle_class in ON_FOOT:
         walk_from = 0
@@ -98,20 +92,17 @@ def _root(tree: Tree, node: int) -> int:
     return node
 
 
-def _to_the_door(tree: Tree, root: int) -> list[Place]:
-    """From the end of the home's stretch to the point of the road before the home."""
+def _door_run(tree: Tree, root: int) -> list[tuple[int, int]]:
+    """From the end of the home's stretch to the last point of the road before the home."""
     network, segment = tree.network, int(tree.home.segment[0])
     before, after = (int(each[0]) for each in network.stretch(tree.home.segment))
-    along = float(tree.home.metres_along[0])
-    metres = network.graph.position_metres
     ends = [
-        (abs(float(metres[position]) - along), position, target)
+        (abs(float(network.graph.position_metres[position] - tree.home.metres_along[0])), position, target)
         for entry, target in ((before, segment), (after, segment + 1))
         if int(network.stop_of[entry]) == root
         for position in (int(network.stop_positions[entry]),)
     ]
-    points = _points(network.graph, *min(ends)[1:]) if ends else []
-    return [*points, _place(tree.home.on_road[0])]
+    return [min(ends)[1:]] if ends else []
 
 
 def _between(tree: Tree, segment: int, along: float, home_segment: int) -> list[tuple[int, int]]:
@@ -121,6 +112,11 @@ def _between(tree: Tree, segment: int, along: float, home_segment: int) -> list[
     if float(tree.home.metres_along[0]) >= along:
         return [(segment + 1, home_segment)]
     return [(segment, home_segment + 1)]
+
+
+def _drawn(tree: Tree, runs: list[tuple[int, int]]) -> list[Place]:
+    """The points of the runs, one after another."""
+    return [place for run in runs for place in _points(tree.network.graph, *run)]
 
 
 def _points(graph: RoadGraph, begin: int, end: int) -> list[Place]:

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import dijkstra
 from dispatch.travel.distance import Place
 from dispatch.travel.roads.classes import FOOT
 from dispatch.travel.roads.closed import NOTHING_CLOSED, Closed
-from dispatch.travel.roads.graph import FloatArray, IntArray, RoadGraph
+from dispatch.travel.roads.graph import SCRAP_METRES, FloatArray, IntArray, RoadGraph
 from dispatch.travel.roads.network import WITH_KIT, Network, network_of
 from dispatch.travel.roads.snap import Spots, snap
 from dispatch.travel.roads.speeds import FOOT_KMH, KIT_KMH, YARD_KMH
@@ -29,6 +29,9 @@ WALK_METRES: Final = 1000.0
 """Nobody carries oxygen farther."""
 AT_THE_CORNER_METRES: Final = 1.0
 """So near the end of a one-way it does not matter which way it runs."""
+MANY_NODES: Final = 200
+SHORT_SEARCH_SECONDS: Final = 300.0
+"""Below this a search may end before it leaves a street: it says nothing about being cut off."""
 TINY_SECONDS: Final = 1e-9
 """In place of nothing: a sparse matrix takes a zero for no edge."""
 
@@ -192,19 +195,41 @@ def _to_all(
     network = network_of(graph, vehicle_class, closed)
     place = np.array([destination], dtype=np.float64)
     home = snap(graph, place, network.usable)
-    walk = None
-    if vehicle_class not in ON_FOOT:
-        near = snap(graph, place, network_of(graph, WITH_KIT, closed).usable)
-        if near.metres_off[0] + DOOR_METRES < home.metres_off[0]:
-            walk = _to_all(graph, destination, WITH_KIT, closed, WALK_METRES * 3.6 / KIT_KMH)
-    if walk is not None:
-        sources = _parking(network, walk)
-    elif home.segment[0] >= 0:
-        sources = _door(network, home, _walking_pace(vehicle_class))
-    else:
+    if vehicle_class in ON_FOOT or not _on_foot_only(graph, place, home, closed):
+        tree = _to_the_door(network, vehicle_class, destination, home, limit_seconds)
+        if vehicle_class in ON_FOOT or (tree is not None and not _cut_off(tree, limit_seconds)):
+            return tree
+    walk = _to_all(graph, destination, WITH_KIT, closed, WALK_METRES * 3.6 / KIT_KMH)
+    if walk is None:
         return None
+    sources = _parking(network, walk)
     reached, next_node = _searched(network, sources, limit_seconds)
-    return Tree(vehicle_class, network, destination, home, walk, sources, reached, next_node)
+    return Tree(vehicle_class, network, destination, walk.home, walk, sources, reached, next_node)
+
+
+def _on_foot_only(graph: RoadGraph, place: FloatArray, home: Spots, closed: Closed) -> bool:
+    """Feet come nearer to the home than the vehicle does."""
+    near = snap(graph, place, network_of(graph, WITH_KIT, closed).usable)
+    return bool(near.metres_off[0] + DOOR_METRES < home.metres_off[0])
+
+
+def _to_the_door(
+    network: Network, vehicle_class: str, destination: Place, home: Spots, limit_seconds: float
+) -> Tree | None:
+    if home.segment[0] < 0:
+        return None
+    sources = _door(network, home, _walking_pace(vehicle_class))
+    reached, next_node = _searched(network, sources, limit_seconds)
+    return Tree(vehicle_class, network, destination, home, None, sources, reached, next_node)
+
+
+def _cut_off(tree: Tree, limit_seconds: float) -> bool:
+    """The door lies on a piece of road that nobody drives to: behind a flood, or against every one-way."""
+    network, near = tree.network, np.isfinite(tree.reached)
+    if near.sum() > MANY_NODES or limit_seconds < SHORT_SEARCH_SECONDS:
+        return False
+    row = np.repeat(np.arange(network.size), np.diff(network.row_start))
+    return float(network.metres[near[row]].sum()) < SCRAP_METRES
 
 
 def _walking_pace(vehicle_class: str) -> float:

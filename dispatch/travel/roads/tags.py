@@ -50,7 +50,7 @@ READ_KEYS: Final = frozenset(
      "name", "ref", "bridge", "tunnel", "layer", "area"}
     | {key for keys in (*ACCESS_KEYS.values(), *ONEWAY_KEYS.values()) for key in keys}
 )  # fmt: skip
-NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|m|km/h|mph|ft|')?", re.IGNORECASE)
+NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mph|m|ft|')?", re.IGNORECASE)
 METRES_PER: Final = {"cm": 0.01, "ft": 0.3048, "'": 0.3048}
 
 
