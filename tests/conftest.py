@@ -23,3 +23,13 @@ def _fresh_clock() -> Iterator[None]:
     forget_clock()
     yield
     forget_clock()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_grounds() -> None:
+    """No test counts on the kelurahan and the coverage that another test's city had."""
+    from dispatch.queries.coverage import forget_coverage
+    from dispatch.queries.zones import forget_zones
+
+    forget_zones()
+    forget_coverage()

@@ -15,7 +15,7 @@ from dispatch.queries.teams import RETURNING_WITHIN, all_teams, team_state
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT
 from dispatch.travel import Place
 
-OWN_CHOICE = frozenset({"", "reassigned", "automatic"})
+OWN_CHOICE = frozenset({"", "reassigned"})
 """Override reasons that no person gave against the ranking."""
 
 

@@ -1,62 +1,87 @@
-"""Coverage now: how soon a free team would be at each kelurahan."""
+"""Coverage now: how soon a free team would be at each kelurahan, and which kecamatan has none in time."""
 
+import threading
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from clinics.clock import now
-from clinics.models import Area
-from dispatch.choice import reach_problem
-from dispatch.queries.snapshot import travel_now
-from dispatch.queries.teams import team_cards
-from dispatch.travel import Place, TravelTimes
+from dispatch.choice import ZoneCover, coverage
+from dispatch.choice.snapshot import FREE_STATES
+from dispatch.queries.board import current_seq
+from dispatch.queries.snapshot import city_now
+from dispatch.queries.zones import Grounds, grounds_now
+from dispatch.travel.current import travel_state
 
-WITHIN_MINUTES = 15
-FREE = ("available", "returning")
+REMEMBERED_SECONDS = 1.0
+"""Every screen asks after every event: one answer serves them all."""
 CoverageDict = dict[str, Any]  # the shape of CoverageOut
 
 
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    seq: int
+    made_at: float
+    answer: CoverageDict
+
+
+_lock = threading.Lock()
+_remembered: _Remembered | None = None
+
+
 def coverage_now() -> CoverageDict:
-    """Minutes to every kelurahan by the nearest free team, and the kecamatan that have none in time."""
+    """Minutes to every kelurahan by the nearest free team; at most a second old, and never from before an event."""
+    global _remembered
+    seq = current_seq()
+    with _lock:
+        known = _remembered
+        fresh = known is not None and known.seq == seq
+        if known is None or not fresh or time.monotonic() - known.made_at > REMEMBERED_SECONDS:
+            known = _Remembered(seq, time.monotonic(), _cover())
+            _remembered = known
+        return known.answer
+
+
+def forget_coverage() -> None:
+    """Look again at the next question (between tests)."""
+    global _remembered
+    with _lock:
+        _remembered = None
+
+
+def _cover() -> CoverageDict:
     at = now()
-    villages = list(Area.objects.filter(level="village", lat__isnull=False).select_related("parent"))
-    teams = [card for card in team_cards() if card["state"] in FREE]
-    travel = travel_now(at)
-    cover = [_village(village, teams, travel) for village in villages]
-    within = {row["code"] for row in cover if row["covered"]}
-    people = {village.code: village.population or 1 for village in villages}
-    districts = {village.parent.code: village.parent for village in villages if village.parent}
-    reached = {village.parent.code for village in villages if village.parent and village.code in within}
-    total = sum(people.values())
+    city = city_now(at)
+    grounds = grounds_now(at)
+    cover = coverage(city.snapshot, city.config)
     return {
         "at": at,
-        "minutes": WITHIN_MINUTES,
-        "source": "estimate",
-        "villages": cover,
-        "districts_without": [
-            {"code": code, "name": area.name}
-            for code, area in sorted(districts.items())
-            if code not in reached
+        "minutes": round(city.config.within_minutes),
+        "source": travel_state().source,
+        "villages": [
+            {
+                "code": zone.code,
+                "minutes": None if zone.minutes is None else round(zone.minutes, 1),
+                "covered": zone.within,
+            }
+            for zone in cover
         ],
-        "share": sum(people[code] for code in within) / total if total else 0.0,
-        "teams_free": len(teams),
+        "districts_without": _districts_without(cover, grounds),
+        "share": _share(cover, grounds),
+        "teams_free": sum(team.state in FREE_STATES and not team.locked for team in city.snapshot.teams),
     }
 
 
-def _village(village: Area, teams: list[dict[str, Any]], travel: TravelTimes) -> dict[str, Any]:
-    there = Place(village.lat or 0.0, village.lon or 0.0)
-    seconds = [
-        travel.times([_where(card)], there, card["vehicle_class"])[0].seconds
-        for card in teams
-        if reach_problem(
-            boat_only=village.boat_only, vehicle_class=card["vehicle_class"], base_boat_only=False
-        )
-        is None
-    ]
-    minutes = round(min(seconds) / 60, 1) if seconds else None
-    covered = minutes is not None and minutes <= WITHIN_MINUTES
-    return {"code": village.code, "minutes": minutes, "covered": covered}
+def _districts_without(cover: tuple[ZoneCover, ...], grounds: Grounds) -> list[dict[str, str]]:
+    """Kecamatan of which no kelurahan is covered, by name."""
+    reached = {grounds.districts[zone.code].code for zone in cover if zone.within}
+    every = {district.code: district for district in grounds.districts.values()}
+    without = [district for code, district in every.items() if code not in reached]
+    return [{"code": each.code, "name": each.name} for each in sorted(without, key=lambda each: each.name)]
 
 
-def _where(card: dict[str, Any]) -> Place:
-    if card["lat"] is None:
-        return Place(card["home_lat"], card["home_lon"])
-    return Place(card["lat"], card["lon"])
+def _share(cover: tuple[ZoneCover, ...], grounds: Grounds) -> float:
+    """Of the people, those who live where it is covered; 0 where there is nobody."""
+    total = sum(grounds.people[zone.code] for zone in cover)
+    within = sum(grounds.people[zone.code] for zone in cover if zone.within)
+    return round(within / total, 4) if total else 0.0

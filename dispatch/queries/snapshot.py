@@ -68,6 +68,8 @@ def city_now(at: datetime) -> City:
         teams=candidates_now(at),
         zones=zones_now(at),
         travel=travel_now(at),
+        red_target_minutes=targets.get("red", DEFAULT_TARGET_MINUTES),
+        yellow_target_minutes=targets.get("yellow", DEFAULT_TARGET_MINUTES),
     )
     return City(snapshot=snapshot, visits=visits, refused=refused, choice=choice)
 

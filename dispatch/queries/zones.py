@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from clinics.models import Area, Level
 from dispatch.choice import Zone
@@ -24,16 +25,37 @@ PRIOR_PER_MILLION_HOUR = {"red": 0.05, "yellow": 0.16}
 """Visits per million people and hour before anything is known: about 15 a day in a city of 1.4 million (CHOICE),
 a tenth of them red and a third yellow."""
 UNKNOWN_PEOPLE = 9_000
+PRIOR_DOCTOR_SHARE = 0.5
+"""Of the emergencies, before any was seen: our assumption."""
 COUNTED = tuple(PRIOR_PER_MILLION_HOUR)
+
+
+class District(NamedTuple):
+    """A kecamatan."""
+
+    code: str
+    name: str
+
+
+NO_DISTRICT = District("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The kelurahan as areas, and what lies beside each by its code."""
+
+    zones: tuple[Zone, ...] = ()
+    districts: dict[str, District] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """Zones as read, for which state of the areas, and when (monotonic seconds)."""
+    """Grounds as read, for which state of the areas, and when (monotonic seconds)."""
 
     areas: tuple[int, int | None]
     read_at: float
-    zones: tuple[Zone, ...]
+    grounds: Grounds
 
 
 _lock = threading.Lock()
@@ -41,17 +63,22 @@ _remembered: _Remembered | None = None
 
 
 def zones_now(at: datetime) -> tuple[Zone, ...]:
-    """Every kelurahan with a point. Read anew every five minutes and when a kelurahan is added: one query else."""
+    """Every kelurahan with a point, and how often an emergency is expected there."""
+    return grounds_now(at).zones
+
+
+def grounds_now(at: datetime) -> Grounds:
+    """Read anew every five minutes and when a kelurahan is added: one query else."""
     global _remembered
     villages = Area.objects.filter(level=Level.VILLAGE)
     found = villages.aggregate(count=Count("pk"), newest=Max("pk"))
     areas = (found["count"], found["newest"])
     known = _remembered
     if known is None or known.areas != areas or time.monotonic() - known.read_at > REFRESH_SECONDS:
-        known = _Remembered(areas, time.monotonic(), _read_zones(at))
+        known = _Remembered(areas, time.monotonic(), _read(at))
         with _lock:
             _remembered = known
-    return known.zones
+    return known.grounds
 
 
 def forget_zones() -> None:
@@ -61,52 +88,79 @@ def forget_zones() -> None:
         _remembered = None
 
 
-def _read_zones(at: datetime) -> tuple[Zone, ...]:
+def _read(at: datetime) -> Grounds:
     villages = list(
         Area.objects.filter(level=Level.VILLAGE, lat__isnull=False, lon__isnull=False)
         .select_related("parent")
         .order_by("code")
     )
-    rates = _rates(villages, at)
-    return tuple(
+    districts = {
+        village.code: District(village.parent.code, village.parent.name) if village.parent else NO_DISTRICT
+        for village in villages
+    }
+    counted = _counted(at)
+    rates = {urgency: _rates(urgency, counted, villages) for urgency in COUNTED}
+    zones = tuple(
         Zone(
             code=village.code,
             name=village.name,
-            district=village.parent.name if village.parent else "",
+            district=districts[village.code].name,
             place=Place(village.lat or 0.0, village.lon or 0.0),
             boat_only=village.boat_only,
             red_per_hour=rates["red"][village.pk],
             yellow_per_hour=rates["yellow"][village.pk],
+            doctor_share=counted.doctor_share,
         )
         for village in villages
     )
+    people = {village.code: village.population or UNKNOWN_PEOPLE for village in villages}
+    return Grounds(zones, districts, people)
 
 
-def _rates(villages: Sequence[Area], at: datetime) -> dict[str, dict[int, float]]:
-    """Visits per hour by urgency and kelurahan: the own count drawn towards its people's share of the city's."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The emergencies of four weeks."""
+
+    visits: dict[tuple[str, int], int]
+    """(urgency, kelurahan id) -> how many."""
+    hours: float
+    """Since the first of them: a young city has seen less than four weeks."""
+    doctor_share: float
+
+
+def _counted(at: datetime) -> _Counted:
     since = at - LOOK_BACK
-    counted = Visit.objects.filter(
+    seen = Visit.objects.filter(
         requested_at__gte=since, requested_at__lte=at, urgency__in=COUNTED, village__isnull=False
     ).exclude(status="duplicate")
-    rows = counted.values("urgency", "village_id").annotate(count=Count("pk"), first=Min("requested_at"))
-    found = {(row["urgency"], row["village_id"]): row["count"] for row in rows}
+    rows = list(
+        seen.values("urgency", "village_id").annotate(
+            count=Count("pk"),
+            first=Min("requested_at"),
+            doctors=Count("pk", filter=Q(needs__contains=["doctor"])),
+        )
+    )
     first = min((row["first"] for row in rows), default=at)
-    hours = (at - first) / timedelta(hours=1)
+    total, doctors = sum(row["count"] for row in rows), sum(row["doctors"] for row in rows)
+    return _Counted(
+        visits={(row["urgency"], row["village_id"]): row["count"] for row in rows},
+        hours=(at - first) / timedelta(hours=1),
+        doctor_share=(doctors + PRIOR_VISITS * PRIOR_DOCTOR_SHARE) / (total + PRIOR_VISITS),
+    )
+
+
+def _rates(urgency: str, counted: _Counted, villages: Sequence[Area]) -> dict[int, float]:
+    """Visits per hour by kelurahan. Gamma-Poisson twice: the city's count is drawn towards the assumption, a
+    kelurahan's towards its people's share of the city's."""
     people = {village.pk: float(village.population or UNKNOWN_PEOPLE) for village in villages}
-    return {urgency: _smoothed(urgency, found, people, hours) for urgency in COUNTED}
-
-
-def _smoothed(
-    urgency: str, found: dict[tuple[str, int], int], people: dict[int, float], hours: float
-) -> dict[int, float]:
-    """Gamma-Poisson twice: the city towards the assumption, the kelurahan towards the city."""
     everyone = sum(people.values()) or 1.0
     prior_hours = PRIOR_TIME / timedelta(hours=1)
     assumed = PRIOR_PER_MILLION_HOUR[urgency] * everyone / 1e6
-    city = (sum(found.get((urgency, pk), 0) for pk in people) + assumed * prior_hours) / (hours + prior_hours)
+    seen = sum(counted.visits.get((urgency, pk), 0) for pk in people)
+    city = (seen + assumed * prior_hours) / (counted.hours + prior_hours)
     rates = {}
     for pk, number in people.items():
         share = city * number / everyone
-        expected = share * hours
-        rates[pk] = share * (found.get((urgency, pk), 0) + PRIOR_VISITS) / (expected + PRIOR_VISITS)
+        own = counted.visits.get((urgency, pk), 0)
+        rates[pk] = share * (own + PRIOR_VISITS) / (share * counted.hours + PRIOR_VISITS)
     return rates

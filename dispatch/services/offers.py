@@ -111,7 +111,7 @@ def _offer(visit: Visit, team_id: int, standing: Standing, origin: Origin, overr
     shift = free_shift(visit, team)
     if override_reason and override_reason != "reassigned":
         known_reason(ReasonKind.OVERRIDE, override_reason, field="override_reason")
-    elif not override_reason and standing.needs_reason:
+    elif not override_reason and origin.actor.kind != "system" and standing.needs_reason:
         # Before a person is asked why: the first team may be gone since, or this one free again.
         standing = standing_of(visit.pk, team.pk)
         if standing.needs_reason:

@@ -1,4 +1,4 @@
-"""The one background process: due deadlines, the trail on its way to the database, what has outlived its days."""
+"""The one background process: due deadlines, offers that the city switched on, the trail, what outlived its days."""
 
 import logging
 import signal
@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from dispatch.positions.trail import delete_old_trail, move_trail
+from dispatch.services.auto_offer import run_auto_offers
 from dispatch.services.deadlines import run_due_deadlines
 from dispatch.services.retention import forget_old_answers
 
@@ -42,7 +43,7 @@ class Duty:
 class Command(BaseCommand):
     """``manage.py run_worker``: any number of these may run; each due row is acted on once."""
 
-    help = "Work due deadlines, store the trail, delete what has outlived its retention."
+    help = "Work due deadlines, offer what is switched on, store the trail, delete what has outlived its retention."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One switch, for tests and cron."""
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         """Work until told to stop."""
         duties = [
             Duty(run_due_deadlines, LOOK_EVERY_SECONDS),
+            Duty(run_auto_offers, 1.0),
             Duty(move_trail, 2.0),
             Duty(delete_old_trail, 3600.0),
             Duty(forget_old_answers, 3600.0),
