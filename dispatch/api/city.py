@@ -1,5 +1,6 @@
 """The door of the city's own screen: reports on the choice, travel times, weights and switches."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -7,13 +8,17 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
+from clinics.actors import Actor
 from clinics.clock import today
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import city as shapes
 from dispatch.api.schemas.shared import Closed
 from dispatch.queries import override_report as reports
 from dispatch.queries.choice_settings import choice_settings
-from dispatch.services import settings
+from dispatch.queries.travel import calibration
+from dispatch.services import settings, travel
+from dispatch.services.travel import Factor
+from dispatch.travel.current import travel_state
 
 router = Router(tags=["city"], auth=signed_in)
 
@@ -79,3 +84,27 @@ def set_auto_offer(request: HttpRequest, payload: shapes.AutoOfferIn) -> Json:
     actor = actor_for(request, "city.settings")
     settings.set_auto_offer(by=actor, urgency=payload.urgency, on=payload.on, action_id=payload.action_id)
     return choice_settings(actor)
+
+
+@router.get(
+    "/calibration", operation_id="travel_calibration", response={200: shapes.CalibrationOut, **REFUSALS}
+)
+def travel_calibration(request: HttpRequest, query: Query[DaysIn]) -> Json:
+    """Promised against driven, by hour and kecamatan, with the factors this would propose."""
+    return _calibration(actor_for(request, "city.report"), *query.days())
+
+
+@router.post("/factors", operation_id="accept_factors", response={200: shapes.CalibrationOut, **REFUSALS})
+def accept_factors(request: HttpRequest, payload: shapes.FactorsIn) -> Json:
+    """Put factors in force; the next travel time has them in it."""
+    actor = actor_for(request, "city.settings")
+    items = [
+        Factor(hour=item.hour, district=item.district, factor=item.factor, basis=item.basis)
+        for item in payload.items
+    ]
+    travel.accept_factors(by=actor, items=items, action_id=payload.action_id)
+    return _calibration(actor, payload.start, payload.end)
+
+
+def _calibration(actor: Actor, start: date, end: date) -> Json:
+    return {**calibration(actor, start, end), "provider": asdict(travel_state())}

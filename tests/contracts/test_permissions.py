@@ -100,6 +100,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "close_road": {
             **action, "kind": "flood", "shape": [[-5.17, 119.45]], "ends_at": "2026-01-01T00:00:00Z",
         },
+        "accept_factors": {**action, "start": "2026-01-01", "end": "2026-01-02", "items": []},
         "change_weights": {**action, "changes": {}},
         "set_auto_offer": {**action, "urgency": "red", "on": False},
         "reopen_road": action,

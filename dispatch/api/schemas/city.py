@@ -154,3 +154,65 @@ class AutoOfferIn(Closed):
     action_id: UUID
     urgency: Urgency
     on: bool
+
+
+class FactorRow(Schema):
+    """One hour of the city or of a kecamatan: how long ways took against what was said. Errors in percent."""
+
+    hour: int
+    district: str | None
+    """Code; None for the whole city."""
+    district_name: str | None
+    trips: int
+    ratio: float
+    in_force: float
+    proposed: float | None
+    error_without: float
+    error_said: float
+    error_proposed: float
+
+
+class ProviderOut(Schema):
+    """Who gives the travel times now."""
+
+    wanted: str
+    """auto, straight, roads or osrm: the setting."""
+    source: str
+    """estimate, road or osrm: what answers."""
+    stamp: str | None
+    """Of the imported roads."""
+    failing_seconds: float | None
+    why: str
+
+
+class CalibrationOut(Schema):
+    """How true the travel times were on these days, and the factors proposed."""
+
+    start: date
+    end: date
+    source: str
+    trips: int
+    error_without: float
+    error_said: float
+    error_proposed: float
+    """Of factors made from other trips than those they are tried on."""
+    rows: list[FactorRow]
+    provider: ProviderOut
+
+
+class FactorIn(Closed):
+    """One factor to accept; null takes it away."""
+
+    hour: Annotated[int, Field(ge=0, le=23)]
+    district: Annotated[str, Field(max_length=20)] | None = None
+    factor: Annotated[float, Field(ge=0, le=10)] | None
+    basis: Annotated[str, Field(max_length=80)] = ""
+
+
+class FactorsIn(Closed):
+    """Factors a person accepts, all or none."""
+
+    action_id: UUID
+    start: date
+    end: date
+    items: Annotated[list[FactorIn], Field(max_length=800)]

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/city/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Travel Calibration
+         * @description Promised against driven, by hour and kecamatan, with the factors this would propose.
+         */
+        get: operations["travel_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/city/choices": {
         parameters: {
             query?: never;
@@ -38,6 +58,26 @@ export interface paths {
         get: operations["choices_behind"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/city/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Factors
+         * @description Put factors in force; the next travel time has them in it.
+         */
+        post: operations["accept_factors"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1035,6 +1075,35 @@ export interface components {
             visits: components["schemas"]["VisitCard"][];
         };
         /**
+         * CalibrationOut
+         * @description How true the travel times were on these days, and the factors proposed.
+         */
+        CalibrationOut: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Error Proposed */
+            error_proposed: number;
+            /** Error Said */
+            error_said: number;
+            /** Error Without */
+            error_without: number;
+            provider: components["schemas"]["ProviderOut"];
+            /** Rows */
+            rows: components["schemas"]["FactorRow"][];
+            /** Source */
+            source: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Trips */
+            trips: number;
+        };
+        /**
          * CallIn
          * @description A call and what it was. "request" comes with a visit, "duplicate" with the visit it belongs to.
          */
@@ -1843,6 +1912,72 @@ export interface components {
             version: number | null;
         };
         /**
+         * FactorIn
+         * @description One factor to accept; null takes it away.
+         */
+        FactorIn: {
+            /**
+             * Basis
+             * @default
+             */
+            basis?: string;
+            /** District */
+            district?: string | null;
+            /** Factor */
+            factor: number | null;
+            /** Hour */
+            hour: number;
+        };
+        /**
+         * FactorRow
+         * @description One hour of the city or of a kecamatan: how long ways took against what was said. Errors in percent.
+         */
+        FactorRow: {
+            /** District */
+            district: string | null;
+            /** District Name */
+            district_name: string | null;
+            /** Error Proposed */
+            error_proposed: number;
+            /** Error Said */
+            error_said: number;
+            /** Error Without */
+            error_without: number;
+            /** Hour */
+            hour: number;
+            /** In Force */
+            in_force: number;
+            /** Proposed */
+            proposed: number | null;
+            /** Ratio */
+            ratio: number;
+            /** Trips */
+            trips: number;
+        };
+        /**
+         * FactorsIn
+         * @description Factors a person accepts, all or none.
+         */
+        FactorsIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Items */
+            items: components["schemas"]["FactorIn"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
          * FamilyCancelIn
          * @description No longer needed.
          */
@@ -2506,6 +2641,22 @@ export interface components {
             acked_to: number;
             /** Interval S */
             interval_s: number;
+        };
+        /**
+         * ProviderOut
+         * @description Who gives the travel times now.
+         */
+        ProviderOut: {
+            /** Failing Seconds */
+            failing_seconds: number | null;
+            /** Source */
+            source: string;
+            /** Stamp */
+            stamp: string | null;
+            /** Wanted */
+            wanted: string;
+            /** Why */
+            why: string;
         };
         /**
          * PscIn
@@ -3838,6 +3989,119 @@ export interface operations {
             };
         };
     };
+    travel_calibration: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     choices_behind: {
         parameters: {
             query?: {
@@ -3860,6 +4124,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoiceListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accept_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
                 };
             };
             /** @description Bad Request */

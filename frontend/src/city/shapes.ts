@@ -7,3 +7,5 @@ export type OverrideReport = Schemas['OverrideReportOut'];
 export type ChoiceList = Schemas['ChoiceListOut'];
 export type ChoiceSettings = Schemas['ChoiceSettingsOut'];
 export type Weight = Schemas['WeightOut'];
+export type Calibration = Schemas['CalibrationOut'];
+export type FactorRow = Schemas['FactorRow'];
