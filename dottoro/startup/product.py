@@ -29,10 +29,11 @@ NEEDED_IN_A_REAL_CITY = (
     "DOTTORO_SECRET_KEY (or DOTTORO_SECRET_KEY_FILE)",
     "DOTTORO_ALLOWED_HOSTS",
 )
-MAKASSAR_LOGINS = (
-    ("tim-kks1", "crew of a team, on a phone", "/tim"),
-    ("kepala-kassi-kassi", "head of a puskesmas", "/puskesmas"),
-)
+CREW_AND_HEAD = {
+    "makassar": ("tim-kks1", "kepala-kassi-kassi"),
+    "balikpapan": ("tim-ckl1", "kepala-contoh-klandasan"),
+}
+"""A team and a head of a puskesmas to sign in as, in the cities that come with the product."""
 PRACTICE_PASSWORD = "dottoro-praktik"  # noqa: S105 - printed for everybody, exists in practice only
 
 
@@ -244,6 +245,14 @@ def wait_for_web(place: Place, web: Child) -> None:
     )
 
 
+def crew_and_head(city: str) -> tuple[tuple[str, str, str], ...]:
+    """Their log-ins as the greeting shows them; none for a city of somebody's own folder."""
+    if city not in CREW_AND_HEAD:
+        return ()
+    team, head = CREW_AND_HEAD[city]
+    return (team, "crew of a team, on a phone", "/tim"), (head, "head of a puskesmas", "/puskesmas")
+
+
 def greet(place: Place, began_at: float) -> None:
     """Address, log-ins and where to look, for the person at the terminal."""
     say(f"\nDottoro runs ({seconds_since(began_at)}):  {place.address}\n")
@@ -254,7 +263,7 @@ def greet(place: Place, began_at: float) -> None:
         for name, who, path in (
             ("meja1", "dispatcher at the desk", "/meja"),
             ("penerima1", "call taker", "/meja"),
-            *(MAKASSAR_LOGINS if place.city == "makassar" else ()),
+            *crew_and_head(place.city),
             ("pengamat", "Operation Room", "/ruang-operasi"),
             ("admin", "registry and log-ins", "/admin/"),
         ):
