@@ -16,16 +16,14 @@ from clinics.models import Area, Level
 from dispatch.models import NoEntry, RoadClosure
 from dispatch.queries.board import current_seq, one_moment
 from dispatch.queries.travel_factors import FactorState, factors_in
-from dispatch.travel.conditions import Closure, Conditions
+from dispatch.travel.conditions import SAME_HOME_METRES, Closure, Conditions
 from dispatch.travel.conditions import NoEntry as NoEntrySpot
 from dispatch.travel.distance import Place, metres_between
 
 Json = dict[str, Any]  # shaped by the API's schemas
 MOST_NO_ENTRIES = 200
 """So many reports the desk's list shows, newest first; the travel times know them all."""
-SAME_HOME_METRES = 30.0
-"""Two pins this close are one home for who looks where to park."""
-NEAR_DEGREES = 0.0005
+NEAR_DEGREES = 0.0006
 """More than that, of latitude alone: a cheap first look before the true distance."""
 
 # As text, because every ranking asks: making SQL from the models takes longer than the database needs for it.

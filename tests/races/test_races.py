@@ -11,11 +11,12 @@ from django.db import connection
 from clinics.actors import Actor, actor_of
 from clinics.clock import now
 from clinics.refusals import Refusal
-from dispatch.models import Assignment, Deadline, Event, Visit
+from dispatch.models import Assignment, Deadline, Event, NoEntry, Visit
 from dispatch.queries.invariants import check_invariants
 from dispatch.services.crew_actions import Item, apply_items
 from dispatch.services.deadlines import run_due_deadlines
 from dispatch.services.offers import offer_visit
+from dispatch.services.roads import close_road, lift_no_entry, reopen_road
 from tests import builders
 from tests.builders import TeamOnDuty
 
@@ -148,3 +149,43 @@ def _free_both() -> None:
         withdraw_offer(
             visit_id=visit.pk, by=desk, seen_version=visit.version, action_id=uuid4(), reason="other_urgent"
         )
+
+
+def test_two_dispatchers_open_the_same_road() -> None:
+    builders.build_clinic()
+    rosmini, tenri = builders.actor("dispatcher"), builders.actor("dispatcher")
+
+    for _ in range(ROUNDS):
+        closure = close_road(
+            by=rosmini, action_id=uuid4(), kind="flood", shape=[(-5.17, 119.453)], radius_metres=25, classes=[],
+            ends_at=now() + timedelta(hours=1),
+        )["closure_id"]  # fmt: skip
+        results = at_once(
+            lambda pk=closure: reopen_road(closure_id=pk, by=rosmini, action_id=uuid4()),  # type: ignore[misc]
+            lambda pk=closure: reopen_road(closure_id=pk, by=tenri, action_id=uuid4()),  # type: ignore[misc]
+        )
+        assert refusals(results) == ["closure_over"]
+        assert Event.objects.filter(subject=f"closure:{closure}", kind="road_reopened").count() == 1
+
+
+def test_two_phones_of_a_team_report_one_lorong_while_the_desk_takes_the_mark_away() -> None:
+    duty, by = builders.build_team_on_duty(), builders.actor("dispatcher")
+    visit = builders.build_visit(lat=-5.17003, lon=119.45318)
+    asking(visit, duty, by)()
+    tapping(duty, Item(uuid4(), "accept", now(), visit.pk, {}, None, offline=False))()
+
+    for _ in range(ROUNDS):
+        taps = [
+            Item(uuid4(), "no_entry", now(), visit.pk, {"lat": -5.1695, "lon": lon}, None, offline=False)
+            for lon in (119.4531, 119.4532, 119.4533)
+        ]
+        tapping(duty, taps[0])()
+        mark = NoEntry.objects.get(lifted_at__isnull=True).pk
+        results = at_once(
+            tapping(duty, taps[1]),
+            tapping(duty, taps[2]),
+            lambda pk=mark: lift_no_entry(no_entry_id=pk, by=by, action_id=uuid4()),  # type: ignore[misc]
+        )
+        assert refusals(results) in ([], ["no_entry_over"])
+        assert NoEntry.objects.filter(lifted_at__isnull=True).count() == 1
+    assert check_invariants() == []

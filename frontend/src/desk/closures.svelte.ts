@@ -22,7 +22,7 @@ type Call = () => Promise<{ data?: Schemas['RoadsAnswer']; error?: unknown; resp
 /** Several changes at once are one question, and none waits longer than this. */
 const SETTLE_MS = 1_000;
 export const UNDO_MS = 10_000;
-const SAME_HOME_DEGREES = 0.00027; // about 30 m
+const SAME_HOME_DEGREES = 0.00054; // about 60 m, as the travel times have it
 const MIDNIGHT = '00:00';
 
 class RoadsOfTheCity {
