@@ -62,7 +62,7 @@ def row(desk: Page, patient: str) -> "object":
 def offer_to(desk: Page, patient: str, team: str) -> None:
     """Pick the visit and offer it by the team's number in the ranking; a later team needs a reason, by number too."""
     row(desk, patient).first.click()
-    card = desk.get_by_role("button", name=re.compile(rf"\b{team}\b")).first
+    card = desk.locator("button.team").filter(has_text=re.compile(rf"\b{team}\b")).first
     expect(card).to_be_visible()
     number = card.locator("kbd").first.inner_text().strip()
     desk.keyboard.press(number)

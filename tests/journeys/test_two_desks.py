@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 INDONESIAN = {
     "/meja": (
         "baru", "berjalan", "terlambat", "tim siaga", "Permintaan baru", "Belum ditugaskan", "Selesai", "Langsung",
-        "Mulai jaga", "Cari nama", "Tugaskan tim terdekat", "Keluhan", "Alamat", "Pelapor", "Riwayat", "Konfirmasi",
+        "Mulai jaga", "Cari nama", "Tugaskan tim", "Keluhan", "Alamat", "Pelapor", "Riwayat", "Konfirmasi",
         "Batalkan", "Ditriase", "Permintaan diterima", "tugaskan", "pilih", "cari", "peta", "Bantuan", "LATIHAN",
         "menunggu", "Telepon", "Legenda", "perkiraan", "wilayah sendiri", "mnt", "posisi",
     ),
@@ -42,7 +42,7 @@ INDONESIAN = {
 """What must not be left on a screen that speaks English, by hand from what the Indonesian screen shows."""
 
 ENGLISH = {
-    "/meja": ("New request", "Unassigned", "Live", "Send the nearest team"),
+    "/meja": ("New request", "Unassigned", "Live", "Send a team"),
     "/tim": ("Visits today", "Online", "Call the desk"),
     "/puskesmas": ("Today", "Response times", "Open visits", "Roster of today"),
     "/ruang-operasi": ("Operation Room", "Waiting longest", "Full screen"),

@@ -18,6 +18,10 @@ export type Deed =
   | 'triage'
   | 'address'
   | 'close'
+  | 'coverage'
+  | 'roads'
+  | 'undo'
+  | 'open'
   | `team${number}`;
 
 const LETTERS: Readonly<Record<string, Deed>> = {
@@ -35,6 +39,9 @@ const LETTERS: Readonly<Record<string, Deed>> = {
   l: 'address',
   e: 'close',
   a: 'look',
+  t: 'coverage',
+  d: 'roads',
+  z: 'undo',
   '/': 'search',
   '?': 'help',
 };
@@ -49,6 +56,8 @@ export interface Press {
   typing: boolean;
   /** The focus is on something that uses arrows and letters itself (a button is not; a map, a list of choices is). */
   own: boolean;
+  /** The focus is on a button or a link, which Enter presses. */
+  pressable?: boolean;
 }
 
 /** The deed of a key press, or null when the key belongs to the browser or to a field. */
@@ -58,6 +67,7 @@ export function deedOf(press: Press, lettersOn: boolean): Deed | null {
   if (press.typing) return null;
   const always = ALWAYS[press.key];
   if (always) return press.own ? null : always;
+  if (press.key === 'Enter') return press.own || press.pressable ? null : 'open';
   if (!lettersOn) return null;
   if (/^[1-9]$/.test(press.key)) return `team${Number(press.key)}`;
   return LETTERS[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;

@@ -1,18 +1,23 @@
-/** What a person chose on this device: sound and single-letter shortcuts. */
+/** What a person chose on this device: sound, single-letter shortcuts, the coverage layer. */
 const KEY = 'dottoro.desk.prefs';
 
 interface Prefs {
   muted: boolean;
   letters: boolean;
+  coverage: boolean;
 }
 
 function remembered(): Prefs {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     const prefs = typeof kept === 'object' && kept !== null ? (kept as Partial<Prefs>) : {};
-    return { muted: prefs.muted === true, letters: prefs.letters !== false };
+    return {
+      muted: prefs.muted === true,
+      letters: prefs.letters !== false,
+      coverage: prefs.coverage === true,
+    };
   } catch {
-    return { muted: false, letters: true };
+    return { muted: false, letters: true, coverage: false };
   }
 }
 
@@ -24,6 +29,9 @@ export const prefs = {
   },
   get letters(): boolean {
     return held.letters;
+  },
+  get coverage(): boolean {
+    return held.coverage;
   },
   set(change: Partial<Prefs>): void {
     Object.assign(held, change);

@@ -4,8 +4,8 @@ import { api, command } from '../api/client.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { components } from '../api/schema';
 import { can, sentenceOf } from '../api/session.svelte.ts';
-import type { RankedTeam, VisitCard } from '../api/types.ts';
-import { say } from '../look/toasts.svelte.ts';
+import type { Alternative, RankedTeam, VisitCard } from '../api/types.ts';
+import { dismiss, say, WITH_ACTION_MS } from '../look/toasts.svelte.ts';
 import { board } from './board.svelte.ts';
 import { view } from './view.svelte.ts';
 import { t } from './words.ts';
@@ -27,11 +27,37 @@ export function whyNotSend(): string | null {
   return null;
 }
 
-type Sent = { data?: { visit: VisitCard }; error?: unknown; response: Response };
+type Sent = { data?: { visit: VisitCard; from_visit?: VisitCard }; error?: unknown; response: Response };
 type Head = { params: { path: { visit_id: number } }; mark: { action_id: string; seen_version: number } };
 
-/** Send, show what came of it, and give back "ok" or the refusal's code. */
-async function send(visit: VisitCard, done: string, call: (head: Head) => Promise<Sent>): Promise<string> {
+/** The choice just made, as long as it may be taken back by one key. */
+let last: { visit: number; team: number; toast: number; until: number } | null = null;
+
+/** Take back the offer just made, where its team still has it. Returns whether there was one. */
+export function undoLast(): boolean {
+  const chosen = last;
+  last = null;
+  if (chosen === null || performance.now() > chosen.until || whyNotSend() !== null) return false;
+  dismiss(chosen.toast);
+  const visit = board.visits.get(chosen.visit);
+  if (visit?.assignment?.team_id !== chosen.team || !visit.open_actions.includes('withdraw')) return false;
+  void withdraw(visit, { reason: '' });
+  return true;
+}
+
+/** Say that a team was asked, and let it be taken back for some seconds. */
+function sayChosen(text: string, visit: number, team: number): void {
+  const toast = say(text, 'info', { label: t('undo'), key: 'Z', run: undoLast });
+  last = { visit, team, toast, until: performance.now() + WITH_ACTION_MS };
+}
+
+/** Send, show what came of it, and give back "ok" or the refusal's code. `team`: who is asked by it. */
+async function send(
+  visit: VisitCard,
+  done: string,
+  call: (head: Head) => Promise<Sent>,
+  team: number | null = null,
+): Promise<string> {
   if (busy.visit !== null) return 'busy';
   busy.visit = visit.id;
   const head: Head = {
@@ -41,11 +67,15 @@ async function send(visit: VisitCard, done: string, call: (head: Head) => Promis
   try {
     const answer = await command(() => call(head));
     board.takeVisit(answer.visit);
+    if (answer.from_visit) board.takeVisit(answer.from_visit);
     view.showForm(null);
-    say(done);
+    if (team === null) say(done);
+    else sayChosen(done, visit.id, team);
     return 'ok';
   } catch (thrown) {
-    say(sentenceOf(thrown), 'problem');
+    // a reason that is still missing is asked for beside the team, not complained about
+    const asks = thrown instanceof ApiFailure && thrown.code === 'override_reason_needed';
+    if (!asks) say(sentenceOf(thrown), 'problem');
     // somebody else was faster, or we did not hear the answer: look at the truth
     if (thrown instanceof ApiFailure && (thrown.status === 409 || thrown.worthRetrying)) board.refresh();
     return thrown instanceof ApiFailure ? thrown.code : 'broken';
@@ -55,19 +85,46 @@ async function send(visit: VisitCard, done: string, call: (head: Head) => Promis
 }
 
 export const offer = (visit: VisitCard, team: RankedTeam, override_reason = '') =>
-  send(visit, t('offered_to', { team: team.team }), ({ params, mark }) =>
-    api.POST('/api/desk/visits/{visit_id}/offer', {
-      params,
-      body: { ...mark, team_id: team.team_id, override_reason },
-    }),
+  send(
+    visit,
+    t('offered_to', { team: team.team }),
+    ({ params, mark }) =>
+      api.POST('/api/desk/visits/{visit_id}/offer', {
+        params,
+        body: { ...mark, team_id: team.team_id, override_reason },
+      }),
+    team.team_id,
   );
 
 export const reassign = (visit: VisitCard, team: RankedTeam, reason: string) =>
-  send(visit, t('reassigned_to', { team: team.team }), ({ params, mark }) =>
-    api.POST('/api/desk/visits/{visit_id}/reassign', {
-      params,
-      body: { ...mark, team_id: team.team_id, reason },
-    }),
+  send(
+    visit,
+    t('reassigned_to', { team: team.team }),
+    ({ params, mark }) =>
+      api.POST('/api/desk/visits/{visit_id}/reassign', {
+        params,
+        body: { ...mark, team_id: team.team_id, reason },
+      }),
+    team.team_id,
+  );
+
+/** Take a team from the visit it is on its way to; refused when either of the two is no longer as it was shown. */
+export const take = (visit: VisitCard, from: Alternative, override_reason = '') =>
+  send(
+    visit,
+    t('taken', { team: from.team, visit: from.from_visit }),
+    ({ params, mark }) =>
+      api.POST('/api/desk/visits/{visit_id}/take', {
+        params,
+        body: {
+          ...mark,
+          team_id: from.team_id,
+          from_visit_id: from.from_visit_id,
+          from_seen_version: from.from_version,
+          override_reason,
+        },
+      }),
+    from.team_id,
   );
 
 export const withdraw = (visit: VisitCard, body: Body<'WithdrawIn'>) =>

@@ -4,18 +4,24 @@ export interface Toast {
   id: number;
   tone: 'info' | 'problem';
   text: string;
+  /** What can still be done about it, while it stands. */
+  action?: { label: string; key?: string; run(): void };
 }
 
 const SHOWN_MS = { info: 4_000, problem: 10_000 } as const;
+/** An action can be taken as long as this. */
+export const WITH_ACTION_MS = 10_000;
 const MOST = 4;
 let next = 1;
 export const toasts = $state<Toast[]>([]);
 
-export function say(text: string, tone: Toast['tone'] = 'info'): void {
+/** Say it; gives back its number. With an action it stands longer, so that a hand gets there. */
+export function say(text: string, tone: Toast['tone'] = 'info', action?: Toast['action']): number {
   const id = next++;
-  toasts.push({ id, tone, text });
+  toasts.push({ id, tone, text, ...(action ? { action } : {}) });
   if (toasts.length > MOST) toasts.shift();
-  setTimeout(() => dismiss(id), SHOWN_MS[tone]);
+  setTimeout(() => dismiss(id), action ? WITH_ACTION_MS : SHOWN_MS[tone]);
+  return id;
 }
 
 export function dismiss(id: number): void {
