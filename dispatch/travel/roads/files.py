@@ -39,7 +39,8 @@ def write_graph(
     right to write) with the import in force untouched.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    graph.facts["stamp"] = _free_stamp(folder, graph.stamp)
+    building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=folder))
     try:
         for name in ARRAYS:
             np.save(building / f"{name}.npy", np.ascontiguousarray(getattr(graph, name)))
@@ -47,16 +48,19 @@ def write_graph(
         facts = {**graph.facts, "format": FORMAT}
         (building / META).write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
         building.chmod(0o755)
-        target = folder / graph.stamp
-        if target.exists():  # the same file again within one second
-            shutil.rmtree(target)
-        building.rename(target)
+        target = building.rename(folder / graph.stamp)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
     _put_in_force(folder, graph.stamp)
     forget_old(folder)
     return target
+
+
+def _free_stamp(folder: Path, wanted: str) -> str:
+    """The same file again within one second is an import of its own."""
+    stamps = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
+    return next(stamp for stamp in stamps if not (folder / stamp).exists())
 
 
 def _put_in_force(folder: Path, stamp: str) -> None:
@@ -76,7 +80,8 @@ def forget_old(folder: Path) -> None:
     for path in sorted(written, key=lambda each: written[each])[: 1 - KEPT]:
         shutil.rmtree(path, ignore_errors=True)
     for path in folder.glob(".building-*"):
-        shutil.rmtree(path, ignore_errors=True)
+        if not Path("/proc", path.name.split("-")[1]).exists():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def current_stamp(folder: Path) -> str | None:

@@ -21,7 +21,8 @@ Progress = Callable[[str, int], None]
 TELL_EVERY = 5000
 GENERATOR = "Dottoro practice streets"
 """What the header of generated streets names as its writer."""
-BLOB_HEADER = b"OSMHeader"
+BLOB_HEADER = b"\n\x09OSMHeader"
+"""After four bytes of length, at the beginning of every .osm.pbf."""
 MISSING_SHARE = 0.05
 """More way points than this without their node: the file was cut off, or made without complete ways."""
 
@@ -94,7 +95,7 @@ def _look_at(file: Path) -> None:
     if file.stat().st_size == 0:
         raise BadRoadFile("roads_empty", file=file.name)
     with file.open("rb") as opened:
-        if BLOB_HEADER not in opened.read(64):
+        if opened.read(4 + len(BLOB_HEADER))[4:] != BLOB_HEADER:
             raise BadRoadFile("roads_not_osm", file=file.name)
 
 
