@@ -1,5 +1,5 @@
 /** The small map of the citizen's pages. Comes only on a tap. */
-import type { CityMap } from '../api/types.ts';
+import type { CityMap, Session } from '../api/types.ts';
 import '../look/tokens.css';
 import { type CityMapView, createMap } from '../map/map.ts';
 
@@ -15,18 +15,25 @@ export interface VanMap {
 async function cityMap(place: HTMLElement): Promise<CityMapView> {
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  const answer = await fetch('/api/map/city');
-  if (!answer.ok) throw new Error(String(answer.status));
-  const city = (await answer.json()) as CityMap;
+  const [city, { roads }] = await Promise.all([
+    fetched<CityMap>('/api/map/city'),
+    fetched<Session>('/api/session'),
+  ]);
   const frame = document.createElement('div');
   const box = document.createElement('div');
   box.className = 'city-map';
   box.append(frame);
   place.replaceChildren(box);
-  const map = createMap(frame, { tiles: null });
+  const map = createMap(frame, { tiles: null, roads });
   box.append(zoomButtons(map));
   map.setCity(city);
   return map;
+}
+
+async function fetched<T>(path: string): Promise<T> {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as T; // the server's own schema
 }
 
 function zoomButtons(map: CityMapView): HTMLElement {

@@ -25,12 +25,16 @@ function label(text: string, className: string, at: L.LatLngTuple): L.Marker {
   });
 }
 
+/** `full`: land and tints; `outline`: only the limits and names, over streets. */
+export type GroundStyle = 'full' | 'outline';
+
 export class Ground {
   readonly #map: L.Map;
   readonly #group = L.layerGroup();
   readonly #villageNames = L.layerGroup();
   readonly #renderer: L.Canvas;
   #city: CityMap | null = null;
+  #style: GroundStyle = 'full';
 
   constructor(map: L.Map) {
     this.#map = map;
@@ -59,17 +63,25 @@ export class Ground {
     const tintOf = new Map(city.districts.map((district) => [district.name, district.tint]));
     this.#group.clearLayers();
     this.#villageNames.clearLayers();
-    for (const land of city.land) {
+    const full = this.#style === 'full';
+    for (const land of full ? city.land : []) {
       this.#polygon([ring(land)], { fillColor: colour(element, '--land'), fillOpacity: 1, stroke: false });
     }
     for (const village of city.villages) {
       const tint = TINTS[(tintOf.get(village.district) ?? 0) % TINTS.length] ?? '--tint-a';
       const fillColor = colour(element, tint);
-      this.#polygon([ring(village.ring)], { fillColor, fillOpacity: 1, color: cellLine, weight: 1 });
+      const thin = { fill: false, color: districtLine, weight: 0.7, dashArray: '1 4' };
+      const cell = full ? { fillColor, fillOpacity: 1, color: cellLine, weight: 1 } : thin;
+      this.#polygon([ring(village.ring)], cell);
       this.#villageNames.addLayer(label(village.name, 'map-village', [village.lat, village.lon]));
     }
     for (const district of city.districts) {
-      this.#polygon(district.rings.map(ring), { fill: false, color: districtLine, weight: 1.6 });
+      this.#polygon(district.rings.map(ring), {
+        fill: false,
+        color: districtLine,
+        weight: full ? 1.6 : 1,
+        ...(full ? {} : { dashArray: '7 5', opacity: 0.6 }),
+      });
       this.#group.addLayer(label(district.name, 'map-district', [district.lat, district.lon]));
     }
     this.#showVillageNames();
@@ -86,7 +98,11 @@ export class Ground {
     else this.#villageNames.remove();
   }
 
-  show(): void {
+  show(style: GroundStyle): void {
+    if (this.#style !== style) {
+      this.#style = style;
+      this.draw();
+    }
     this.#group.addTo(this.#map);
     this.#showVillageNames();
   }

@@ -11,6 +11,7 @@ export type {
   MapVisit,
   MapWay,
   Picked,
+  Roads,
   Shown,
   Tiles,
 } from './things.ts';

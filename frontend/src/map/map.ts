@@ -14,6 +14,7 @@ import { Ground } from './ground.ts';
 import './map.css';
 import { Spots } from './markers.ts';
 import { Pen } from './pen.ts';
+import type { StreetLayer } from './streets.ts';
 import type {
   Drawn,
   LatLon,
@@ -25,6 +26,7 @@ import type {
   MapVisit,
   MapWay,
   Picked,
+  Roads,
   Shown,
   Tiles,
 } from './things.ts';
@@ -36,6 +38,8 @@ const CLOSE_ZOOM = 15;
 
 export interface MapOptions {
   tiles: Tiles | null;
+  /** The streets that the server has, if any. */
+  roads?: Roads | null;
   onPick?(picked: Picked): void;
   /** The view became locked (a gesture) or free again (fit). */
   onLock?(locked: boolean): void;
@@ -119,6 +123,8 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     ? L.tileLayer(options.tiles.url, { maxZoom: 19, attribution: options.tiles.attribution })
     : null;
 
+  let streets: StreetLayer | null = null;
+  let gone = false;
   let locked = false;
   let shown: Shown = { way: false, walk: false, coverage: false, closures: false };
   let layer: Layer = 'schematic';
@@ -189,19 +195,39 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     element.classList.toggle('is-asking', take !== null);
   }
 
+  /** What is remembered, else streets where there are some. */
+  function firstLayer(): Layer {
+    const wish = localStorage.getItem(LAYER_KEY);
+    if (wish === 'tiles' && tileLayer !== null) return 'tiles';
+    return options.roads && wish !== 'schematic' ? 'streets' : 'schematic';
+  }
+
   function setLayer(next: Layer): void {
-    layer = next === 'tiles' && tileLayer !== null ? 'tiles' : 'schematic';
-    if (layer === 'tiles' && tileLayer) {
-      ground.hide();
-      tileLayer.addTo(map);
-      attribution.addTo(map);
-    } else {
-      tileLayer?.remove();
-      attribution.remove();
-      ground.show();
-    }
+    layer = next;
+    if ((layer === 'tiles' && tileLayer === null) || (layer === 'streets' && !options.roads))
+      layer = 'schematic';
+    if (layer === 'tiles') tileLayer?.addTo(map);
+    else tileLayer?.remove();
+    if (layer === 'streets') void showStreets();
+    else streets?.hide();
+    if (layer === 'tiles') ground.hide();
+    else ground.show(layer === 'streets' ? 'outline' : 'full');
+    if (layer === 'schematic') attribution.remove();
+    else attribution.addTo(map);
     element.dataset.layer = layer;
-    if (tileLayer !== null) localStorage.setItem(LAYER_KEY, layer);
+  }
+
+  async function showStreets(): Promise<void> {
+    const roads = options.roads;
+    if (!roads) return;
+    try {
+      const { StreetLayer } = await import('./streets.ts');
+      if (gone) return;
+      streets ??= new StreetLayer(map, roads);
+      if (layer === 'streets') streets.show();
+    } catch {
+      if (!gone && layer === 'streets') setLayer('schematic'); // no network for the script: the city's own cells
+    }
   }
 
   function setPin(pin: MapPin | null): void {
@@ -224,7 +250,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     pinLayer.addLayer(L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }));
   }
 
-  setLayer(localStorage.getItem(LAYER_KEY) === 'tiles' ? 'tiles' : 'schematic');
+  setLayer(firstLayer());
 
   return {
     setCity(city) {
@@ -271,12 +297,16 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       lock(true);
       map.setZoom(map.getZoom() + step);
     },
-    setLayer,
+    setLayer(next) {
+      setLayer(next);
+      localStorage.setItem(LAYER_KEY, layer);
+    },
     get layer() {
       return layer;
     },
     redraw() {
       ground.draw();
+      streets?.repaint();
       coverageCells.draw(ground.city);
     },
     resize() {
@@ -284,6 +314,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       if (!locked) fit();
     },
     destroy() {
+      gone = true;
       clearTimeout(timer);
       pen.destroy();
       map.remove();

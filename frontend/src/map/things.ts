@@ -68,7 +68,19 @@ export interface Shown {
 }
 
 export type Picked = { kind: 'visit' | 'team' | 'clinic' | 'closure' | 'no_entry'; id: number };
-export type Layer = 'schematic' | 'tiles';
+export type Layer = 'schematic' | 'streets' | 'tiles';
+
+/** The streets of an import, as the session tells of them. */
+export interface Roads {
+  stamp: string;
+  attribution: string;
+  min_zoom: number;
+  max_zoom: number;
+  south: number;
+  west: number;
+  north: number;
+  east: number;
+}
 
 export interface Tiles {
   url: string;

@@ -3,7 +3,6 @@ import type { Words } from './catalogue.ts';
 import type { mapId } from './map.id.ts';
 
 export const mapEn: Words<typeof mapId> = {
-  map_layer_streets: 'Streets',
   map_way: 'way of the vehicle',
   map_walk: 'on foot',
   map_covered: 'a free team can arrive within 15 minutes',

@@ -1,6 +1,5 @@
 /** Words of the map that only staff see, in Bahasa Indonesia. */
 export const mapId = {
-  map_layer_streets: 'Jalan',
   map_way: 'jalur kendaraan',
   map_walk: 'jalan kaki',
   map_covered: 'tim bebas bisa tiba dalam 15 menit',

@@ -150,6 +150,7 @@ export const sharedEn: Words<typeof sharedId> = {
   map_of: 'Map of {city}',
   map_schematic: 'Schematic map: kelurahan cells computed from points, not official boundaries',
   map_layer_schematic: 'Schematic',
+  map_layer_streets: 'Streets',
   map_layer_tiles: 'Online street map',
   map_layers: 'Map layers',
   map_fit: 'Show everything',

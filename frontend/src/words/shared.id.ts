@@ -159,6 +159,7 @@ export const sharedId = {
   map_of: 'Peta {city}',
   map_schematic: 'Peta skematik: sel kelurahan dihitung dari titik, bukan batas resmi',
   map_layer_schematic: 'Skematik',
+  map_layer_streets: 'Jalan',
   map_layer_tiles: 'Peta jalan daring',
   map_layers: 'Lapisan peta',
   map_fit: 'Tampilkan semua',
