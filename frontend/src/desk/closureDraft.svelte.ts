@@ -54,10 +54,11 @@ function remembered(): ClosureDraft {
   return emptyDraft();
 }
 
-const held = $state<{ draft: ClosureDraft; open: boolean; read: boolean }>({
+const held = $state<{ draft: ClosureDraft; open: boolean; read: boolean; drawing: boolean }>({
   draft: emptyDraft(),
   open: false,
   read: false,
+  drawing: false,
 });
 
 export const closing = {
@@ -67,6 +68,10 @@ export const closing = {
   /** The form is on the screen. */
   get open(): boolean {
     return held.open;
+  },
+  /** A line is being drawn on the map. */
+  get drawing(): boolean {
+    return held.drawing;
   },
 };
 
@@ -90,7 +95,13 @@ export function forgetClosureDraft(): void {
 
 export function showForm(open: boolean): void {
   held.open = open;
-  if (!open) roads.map?.drawLine(null);
+  if (!open) stopDrawing();
+}
+
+/** The pen is put away; what was drawn before stays. */
+export function stopDrawing(): void {
+  held.drawing = false;
+  roads.map?.drawLine(null);
 }
 
 /** Draw on the map: a line point by point, or one spot by one click. The form opens with what was drawn. */
@@ -99,7 +110,9 @@ export function draw(most?: number): void {
   roads.drawn = null;
   const narrow = matchMedia('(max-width: 899px)').matches;
   if (narrow) view.pane = 'map';
+  held.drawing = roads.map !== null;
   const back = () => {
+    held.drawing = false;
     if (narrow) view.pane = 'detail';
   };
   roads.map?.drawLine(

@@ -6,6 +6,7 @@ import { can, sentenceOf } from '../api/session.svelte.ts';
 import { city, clock, hourMinute, lengthInWords } from '../live/city.svelte.ts';
 import { say } from '../look/toasts.svelte.ts';
 import type { CityMapView, MapClosure } from '../map/index.ts';
+import { language } from '../words/index.svelte.ts';
 import { day, moment } from '../words/time.ts';
 import { board } from './board.svelte.ts';
 import { dayFrom } from './closing.ts';
@@ -213,6 +214,15 @@ export function momentInWords(at: string | number): string {
 /** "Mobil, Motor": who cannot pass. */
 export function classesInWords(classes: readonly Schemas['ClosureOut']['classes'][number][]): string {
   return classes.length === 0 ? r('classes_all') : classes.map((each) => r(`class_${each}`)).join(', ');
+}
+
+/** "320 m", "4,4 km" */
+export function groundInWords(metres: number): string {
+  if (metres < 1000) return r('metres', { n: Math.round(metres) });
+  const n = (metres / 1000).toLocaleString(language() === 'id' ? 'id-ID' : 'en-GB', {
+    maximumFractionDigits: 1,
+  });
+  return r('kilometres', { n });
 }
 
 export function placeInWords(place: { village: string; district: string }): string {
