@@ -27,6 +27,7 @@ from dispatch.live.hub import Hub  # noqa: E402
 from dispatch.live.origin import SameOrigin  # noqa: E402
 from dispatch.positions.connection import close_clients  # noqa: E402
 from dispatch.positions.door import Message, PositionsDoor, Receive, Send  # noqa: E402
+from dispatch.travel.current import road_city  # noqa: E402
 from dottoro.bridge import WsgiBridge  # noqa: E402
 from dottoro.stamp import require_same_stamp  # noqa: E402
 
@@ -69,6 +70,7 @@ class Product:
                 except ImproperlyConfigured as reason:
                     await send({"type": "lifespan.startup.failed", "message": str(reason)})
                     return
+                await asyncio.to_thread(road_city)  # opened now, so that the first ranking finds it ready
                 await self.hub.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":

@@ -13,12 +13,12 @@ class Beside:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._jobs: OrderedDict[Hashable, Callable[[], None]] = OrderedDict()
+        self._jobs: OrderedDict[Hashable, Callable[[], object]] = OrderedDict()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._busy = False
 
-    def do(self, key: Hashable, job: Callable[[], None]) -> None:
+    def do(self, key: Hashable, job: Callable[[], object]) -> None:
         """Have it done soon. Never blocks longer than a lock is held for a moment."""
         with self._changed:
             if key in self._jobs:

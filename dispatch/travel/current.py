@@ -77,6 +77,7 @@ class RoadFolder:
         elif stamp != self._stamp:
             try:
                 self._city = RoadCity(open_graph(self.folder))
+                self._city.warm_up()
                 self._stamp, self.failing_since = stamp, None
             except NoRoads as error:
                 if self.failing_since is None:

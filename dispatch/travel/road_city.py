@@ -10,6 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from dispatch.travel.roads import (
 )
 from dispatch.travel.roads.closed import Segments
 from dispatch.travel.roads.closing import walked_segments
+from dispatch.travel.roads.network import WITH_KIT, network_of
 
 REACH_SECONDS = 2 * 3600.0
 """Farther than this nobody is sent: the search ends there."""
@@ -121,6 +123,23 @@ class RoadCity:
                 ))  # fmt: skip
 
         self.beside.do((vehicle_class, destination, closed.key), fill)
+
+    def search_beside(self, destination: Place, vehicle_class: str, closed: Closed) -> None:
+        """Have the tree of this home soon: a request had no time left for it."""
+        self.beside.do(
+            ("tree", vehicle_class, destination, closed.key),
+            lambda: self._search_once(destination, vehicle_class, closed),
+        )
+
+    def warm_up(self) -> None:
+        """Prepare the networks of all classes beside the requests, so that the first of them finds them there."""
+        for vehicle_class in ROAD_CLASSES:
+            self.beside.do(("warm", vehicle_class), partial(network_of, self.graph, vehicle_class))
+        self.beside.do(("warm", WITH_KIT), partial(network_of, self.graph, WITH_KIT))
+
+    def _search_once(self, destination: Place, vehicle_class: str, closed: Closed) -> None:
+        if self.known_tree(destination, vehicle_class, closed) is None:
+            self._search(destination, vehicle_class, closed)
 
     def _search(self, destination: Place, vehicle_class: str, closed: Closed) -> Tree | None:
         tree = to_all(self.graph, destination, vehicle_class, closed=closed, limit_seconds=REACH_SECONDS)

@@ -13,11 +13,11 @@ from dispatch.travel.conditions import Conditions
 from dispatch.travel.distance import Place
 from dispatch.travel.interface import ROAD, FloatArray, Leg, Way
 from dispatch.travel.road_city import RoadCity
-from dispatch.travel.roads import ROAD_CLASSES, Tree, path_from
+from dispatch.travel.roads import ROAD_CLASSES, Spots, Tree, path_from
 from dispatch.travel.straight_line import StraightLine
 
-REQUEST_SECONDS = 0.12
-"""A request begins no search after it has spent so much on searching; one takes some milliseconds."""
+REQUEST_SECONDS = 0.15
+"""A request begins no search after so much work on searches; one takes 3 to 20 ms, the first after a closure more."""
 FEW = 24
 """So many destinations of a matrix are searched at once (open visits); more are zones and follow beside it."""
 
@@ -30,6 +30,7 @@ class RoadTimes:
         self._closed = city.closed_under(conditions)
         self._fallback = fallback
         self._left_seconds = REQUEST_SECONDS
+        self._snapped: dict[tuple[str, tuple[Place, ...]], Spots] = {}
 
     def times(self, origins: Sequence[Place], destination: Place, vehicle_class: str) -> list[Leg]:
         """See :class:`dispatch.travel.interface.TravelTimes`."""
@@ -37,7 +38,7 @@ class RoadTimes:
         tree = self._tree(destination, vehicle_class) if origins else None
         if tree is None:
             return legs
-        seconds, metres, walks = tree.seconds(np.array(origins, dtype=np.float64))
+        seconds, metres, walks = tree.seconds_at(self._spots(tree, tuple(origins)))
         for index in np.flatnonzero(np.isfinite(seconds)):
             legs[index] = Leg(float(seconds[index]), float(metres[index]), ROAD, float(walks[index]))
         return legs
@@ -74,8 +75,16 @@ class RoadTimes:
         if known is not None:
             return known[0]
         if self._left_seconds <= 0.0:
+            self._city.search_beside(destination, vehicle_class, self._closed)
             return None
-        began = time.monotonic()
+        began = time.thread_time()
         tree = self._city.tree(destination, vehicle_class, self._closed)
-        self._left_seconds -= time.monotonic() - began
+        self._left_seconds -= time.thread_time() - began
         return tree
+
+    def _spots(self, tree: Tree, origins: tuple[Place, ...]) -> Spots:
+        """Where the teams are on the roads: looked up once for all homes of the request."""
+        key = (tree.vehicle_class, origins)
+        if key not in self._snapped:
+            self._snapped[key] = tree.snapped(np.array(origins, dtype=np.float64))
+        return self._snapped[key]
