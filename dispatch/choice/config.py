@@ -34,7 +34,9 @@ class Config:
     cover_ahead_minutes: float = 45.0
     uncovered_minutes: float = 60.0
     change_minutes: float = 3.0
-    change_fixed: float = 5.0
+    change_fixed: float = 40.0
+    """The study has 5; on the simulated city 40 turns six times fewer teams round for the same response to red
+    (docs/decisions/0008)."""
     settled_minutes: float = 2.0
     value_minutes: float = 120.0
     value_growth: float = 0.5

@@ -5,7 +5,7 @@
 - the way: ``w x (minutes + 0.5 x growth of lateness)``;
 - the own puskesmas goes first: ``w x 5`` for another's team (yellow and green);
 - coverage: what the rest of the city loses while this team is busy (see ``cover``);
-- change: ``w x 3 + 5`` when another team is already on its way.
+- change: ``w x 3 + 40`` when another team is already on its way.
 
 Worth of serving: ``w x (120 + 0.5 x waited)``. A pair is made only when its cost is below; waiting raises the
 worth without end, so nobody starves. One addition to the study: **a long way alone never holds a patient back**.
@@ -97,6 +97,14 @@ def nets(board: Board, config: Config) -> Floats:
     rows = np.flatnonzero(board.current >= 0)
     net[rows, board.current[rows]] -= change_price(weight[rows], config)
     return net
+
+
+def held_at_most(net: float, minutes: float, target: float, waited: float, config: Config) -> float:
+    """Minutes after which a pair that is not worth making now (``net`` >= 0) is, by the waiting alone."""
+    growth = config.value_growth
+    until = net / (float(urgency_weight(target, config)) * growth)
+    late = waited + until + minutes > target
+    return until + (config.lateness_growth * minutes / growth if late else 0.0)
 
 
 def _without_change(board: Board, weight: Floats, config: Config) -> Floats:

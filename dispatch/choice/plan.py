@@ -11,7 +11,7 @@ import numpy as np
 
 from dispatch.choice.columns import Columns, columns_of, travel_minutes
 from dispatch.choice.config import DEFAULT, Config
-from dispatch.choice.cost import NOBODY, Board, Flags, Floats, Whole, nets, pair_costs, urgency_weight
+from dispatch.choice.cost import NOBODY, Board, Flags, Floats, Whole, held_at_most, nets, pair_costs
 from dispatch.choice.coverage import Losses, coverage_loss
 from dispatch.choice.matching import match
 from dispatch.choice.reach import able_teams
@@ -187,8 +187,14 @@ def _held(table: _Table, row: int, net: Floats, chosen: Whole, config: Config) -
     if not open_to.any():
         return None
     column = int(np.where(open_to, net, np.inf).argmin())
-    weight = float(urgency_weight(table.board.target[row], config))
-    until = float(net[column]) / (weight * config.value_growth)
+    board = table.board
+    until = held_at_most(
+        float(net[column]),
+        float(board.minutes[row, column]),
+        float(board.target[row]),
+        float(board.waited[row]),
+        config,
+    )
     loss = table.losses.at(column)
     return Held(
         visit_id=table.requests[row].visit_id,

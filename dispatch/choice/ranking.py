@@ -15,7 +15,7 @@ import numpy as np
 from dispatch.choice.alternatives import alternatives
 from dispatch.choice.columns import FIX, Columns, columns_of, travel_minutes
 from dispatch.choice.config import DEFAULT, Config
-from dispatch.choice.cost import NOBODY, Board, Floats, Whole, nets, pair_costs, urgency_weight
+from dispatch.choice.cost import NOBODY, Board, Floats, Whole, held_at_most, nets, pair_costs
 from dispatch.choice.coverage import Losses, coverage_loss
 from dispatch.choice.explain import Faster, Seen, first_words, terms, way, why_first, why_not_nearest
 from dispatch.choice.listing import Listing
@@ -195,8 +195,9 @@ def _hold(field: _Field) -> Hold | None:
     if not np.isfinite(net[best]) or net[best] < 0.0:
         return None
     loss = field.losses.at(best)
-    weight = float(urgency_weight(request.target_minutes, field.config))
-    until = float(net[best]) / (weight * field.config.value_growth)
+    board = field.board
+    minutes, waited = float(board.minutes[0, best]), float(board.waited[0])
+    until = held_at_most(float(net[best]), minutes, request.target_minutes, waited, field.config)
     return Hold(
         price_minutes=loss.weighted_minutes,
         until_minutes=until,

@@ -81,7 +81,7 @@ WEIGHTS: dict[str, Weight] = {
              "Another team must be faster by this when one is already on its way."),
     ),
     "change_fixed": Weight(
-        0, 60, "weighted",
+        0, 120, "weighted",
         Said("Harga tetap mengganti tim", "Fixed price of changing the team"),
         Said("Ditambahkan pada setiap pergantian, agar hijau pun tidak berpindah-pindah.",
              "Added to every change, so that not even a green visit moves to and fro."),
