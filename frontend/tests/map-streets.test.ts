@@ -99,6 +99,14 @@ test('names do not lie on each other, the wider street first, and a name is not 
   }
 });
 
+test('no street writes over the name of a kelurahan', () => {
+  const street = line('Jl. Pettarani', [0, 10, 400, 10]);
+
+  assert.deepEqual(placeNames([street], 15, six, 11, [{ x: 200, y: 12, width: 400 }]), []);
+  const [beside] = placeNames([street], 15, six, 11, [{ x: 200, y: 12, width: 20 }]);
+  assert.ok(beside && Math.abs(beside.x - 200) > 30);
+});
+
 test('the same lines give the same names, whatever order they come in', () => {
   const lines = Array.from({ length: 40 }, (_, n) =>
     line(`Jl. ${n % 13}`, [

@@ -28,6 +28,12 @@ function label(text: string, className: string, at: L.LatLngTuple): L.Marker {
 /** `full`: land and tints; `outline`: only the limits and names, over streets. */
 export type GroundStyle = 'full' | 'outline';
 
+export interface GroundLabel {
+  name: string;
+  lat: number;
+  lon: number;
+}
+
 export class Ground {
   readonly #map: L.Map;
   readonly #group = L.layerGroup();
@@ -46,6 +52,14 @@ export class Ground {
 
   get city(): CityMap | null {
     return this.#city;
+  }
+
+  /** The names that stand on the map now and where: nothing else is written over them. */
+  get labels(): GroundLabel[] {
+    const city = this.#city;
+    if (city === null || !this.#map.hasLayer(this.#group)) return [];
+    const villages = this.#map.hasLayer(this.#villageNames) ? city.villages : [];
+    return [...city.districts, ...villages];
   }
 
   set(city: CityMap): void {

@@ -11,10 +11,10 @@ import { Closures } from './closures.ts';
 import { CoverageCells } from './coverage.ts';
 import type { PenDeed } from './drawing.ts';
 import { Ground } from './ground.ts';
+import { Layers } from './layers.ts';
 import './map.css';
 import { Spots } from './markers.ts';
 import { Pen } from './pen.ts';
-import type { StreetLayer } from './streets.ts';
 import type {
   Drawn,
   LatLon,
@@ -33,7 +33,6 @@ import type {
 import { WayLine } from './way.ts';
 
 const DRAW_EVERY_MS = 1_000;
-const LAYER_KEY = 'dottoro.map.layer';
 const CLOSE_ZOOM = 15;
 
 export interface MapOptions {
@@ -110,7 +109,6 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     touchZoom: !still,
   }).setView([-5.147, 119.43], 12);
 
-  const attribution = L.control.attribution({ prefix: false, position: 'bottomright' });
   const ground = new Ground(map);
   const coverageCells = new CoverageCells(map);
   const wayLine = new WayLine(map);
@@ -119,15 +117,10 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
   const pen = new Pen(map, (drawn) => options.onDraw?.(drawn));
   const circles = L.svg();
   const pinLayer = L.layerGroup().addTo(map);
-  const tileLayer = options.tiles
-    ? L.tileLayer(options.tiles.url, { maxZoom: 19, attribution: options.tiles.attribution })
-    : null;
+  const layers = new Layers(map, ground, options);
 
-  let streets: StreetLayer | null = null;
-  let gone = false;
   let locked = false;
   let shown: Shown = { way: false, walk: false, coverage: false, closures: false };
-  let layer: Layer = 'schematic';
   let asking: ((lat: number, lon: number) => void) | null = null;
 
   function lock(next: boolean): void {
@@ -195,41 +188,6 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     element.classList.toggle('is-asking', take !== null);
   }
 
-  /** What is remembered, else streets where there are some. */
-  function firstLayer(): Layer {
-    const wish = localStorage.getItem(LAYER_KEY);
-    if (wish === 'tiles' && tileLayer !== null) return 'tiles';
-    return options.roads && wish !== 'schematic' ? 'streets' : 'schematic';
-  }
-
-  function setLayer(next: Layer): void {
-    layer = next;
-    if ((layer === 'tiles' && tileLayer === null) || (layer === 'streets' && !options.roads))
-      layer = 'schematic';
-    if (layer === 'tiles') tileLayer?.addTo(map);
-    else tileLayer?.remove();
-    if (layer === 'streets') void showStreets();
-    else streets?.hide();
-    if (layer === 'tiles') ground.hide();
-    else ground.show(layer === 'streets' ? 'outline' : 'full');
-    if (layer === 'schematic') attribution.remove();
-    else attribution.addTo(map);
-    element.dataset.layer = layer;
-  }
-
-  async function showStreets(): Promise<void> {
-    const roads = options.roads;
-    if (!roads) return;
-    try {
-      const { StreetLayer } = await import('./streets.ts');
-      if (gone) return;
-      streets ??= new StreetLayer(map, roads);
-      if (layer === 'streets') streets.show();
-    } catch {
-      if (!gone && layer === 'streets') setLayer('schematic'); // no network for the script: the city's own cells
-    }
-  }
-
   function setPin(pin: MapPin | null): void {
     pinLayer.clearLayers();
     if (pin === null) return;
@@ -249,8 +207,6 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     const icon = L.divIcon({ html: spot, className: 'map-spot', iconSize: [0, 0] });
     pinLayer.addLayer(L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }));
   }
-
-  setLayer(firstLayer());
 
   return {
     setCity(city) {
@@ -297,16 +253,13 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       lock(true);
       map.setZoom(map.getZoom() + step);
     },
-    setLayer(next) {
-      setLayer(next);
-      localStorage.setItem(LAYER_KEY, layer);
-    },
+    setLayer: (next) => layers.choose(next),
     get layer() {
-      return layer;
+      return layers.current;
     },
     redraw() {
       ground.draw();
-      streets?.repaint();
+      layers.repaint();
       coverageCells.draw(ground.city);
     },
     resize() {
@@ -314,7 +267,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       if (!locked) fit();
     },
     destroy() {
-      gone = true;
+      layers.destroy();
       clearTimeout(timer);
       pen.destroy();
       map.remove();

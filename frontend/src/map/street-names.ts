@@ -17,11 +17,18 @@ export interface PlacedName {
   angle: number;
 }
 
+/** A name that is there already, level, with its middle and width in pixels. */
+export interface LevelName {
+  x: number;
+  y: number;
+  width: number;
+}
+
 /** Names appear when their streets are wide enough to be pointed at. */
 export const NAMES_FROM: Readonly<Record<StreetClass, number>> = {
   major: 13.5,
-  middle: 14,
-  minor: 15,
+  middle: 14.5,
+  minor: 15.25,
   alley: 16,
   path: 16.5,
 };
@@ -33,7 +40,7 @@ const AGAIN = 320;
 const ALONG = [0.5, 0.25, 0.75];
 
 /**
- * `width` says how wide a name is; `height` is that of a line of text; `apart` is the free room around a name.
+ * `width` says how wide a name is; `height` is that of a line of text; `others` are not written over.
  * The same lines give the same picture, so nothing jumps when the map is drawn again.
  */
 export function placeNames(
@@ -41,6 +48,7 @@ export function placeNames(
   zoom: number,
   width: (name: string, streetClass: StreetClass) => number,
   height: number,
+  others: readonly LevelName[] = [],
 ): PlacedName[] {
   const wanted = lines
     .filter((line) => zoom >= NAMES_FROM[line.streetClass])
@@ -51,7 +59,11 @@ export function placeNames(
         b.length - a.length ||
         a.line.name.localeCompare(b.line.name),
     );
-  const taken = new Map<string, { x: number; y: number }[]>();
+  const taken: Taken = new Map();
+  const apart = height * 1.3;
+  for (const { x, y, width: wide } of others) {
+    for (const dot of dotsUnder({ x, y, angle: 0 }, wide, height)) push(taken, cellOf(dot, apart), dot);
+  }
   const written = new Map<string, PlacedName[]>();
   const placed: PlacedName[] = [];
   for (const { line, length } of wanted) {
@@ -63,8 +75,8 @@ export function placeNames(
       const same = written.get(line.name) ?? [];
       if (same.some((other) => Math.hypot(other.x - spot.x, other.y - spot.y) < AGAIN)) break;
       const dots = dotsUnder(spot, wide, height);
-      if (dots.some((dot) => isTaken(taken, dot, height * 1.3))) continue;
-      for (const dot of dots) push(taken, cellOf(dot, height * 1.3), dot);
+      if (dots.some((dot) => isTaken(taken, dot, apart))) continue;
+      for (const dot of dots) push(taken, cellOf(dot, apart), dot);
       const name = { name: line.name, streetClass: line.streetClass, ...spot };
       written.set(line.name, [...same, name]);
       placed.push(name);

@@ -1,6 +1,7 @@
 /** The streets of the roads imported, drawn on canvas from vector tiles: no map service, no internet. */
 import L from 'leaflet';
-import { type NameLine, placeNames } from './street-names.ts';
+import type { GroundLabel } from './ground.ts';
+import { type LevelName, type NameLine, placeNames } from './street-names.ts';
 import { type DrawnTile, StreetStore } from './street-store.ts';
 import { STREET_CLASSES, type StreetClass, type TilePart, tilePart, widthAt } from './street-tile.ts';
 import type { Roads } from './things.ts';
@@ -10,6 +11,8 @@ const TILE_PIXELS = 512;
 const ZOOM_APART = 1;
 const NAME_PIXELS = 11;
 const AROUND_PIXELS = 96;
+/** The letters of kecamatan stand apart: their names are wider than ours of the same letters. */
+const WIDER_LABEL = 1.3;
 /** Streets in a service alley are dashed from here on, so that feet's ways are told from wheels'. */
 const DASHED_FROM_ZOOM = 15;
 
@@ -110,10 +113,12 @@ class StreetNames extends L.Layer {
   readonly #roads: Roads;
   readonly #canvas = document.createElement('canvas');
   readonly #wide = new Map<string, number>();
+  readonly #labels: () => GroundLabel[];
   #frame = 0;
 
-  constructor(store: StreetStore, roads: Roads, pane: string) {
+  constructor(store: StreetStore, roads: Roads, pane: string, labels: () => GroundLabel[]) {
     super({ pane });
+    this.#labels = labels;
     this.#store = store;
     this.#roads = roads;
     this.#canvas.className = 'leaflet-zoom-hide';
@@ -162,12 +167,12 @@ class StreetNames extends L.Layer {
     pen.lineWidth = 3;
     pen.strokeStyle = style.getPropertyValue('--street-ground').trim();
     pen.fillStyle = style.getPropertyValue('--street-name').trim();
-    const names = placeNames(
-      this.#linesIn(corner, size),
-      map.getZoom(),
-      (name) => this.#width(pen, name),
-      NAME_PIXELS,
-    );
+    const wide = (name: string) => this.#width(pen, name);
+    const others = this.#labels().map(({ name, lat, lon }): LevelName => {
+      const at = map.latLngToLayerPoint([lat, lon]).subtract(corner);
+      return { x: at.x, y: at.y, width: wide(name) * WIDER_LABEL };
+    });
+    const names = placeNames(this.#linesIn(corner, size), map.getZoom(), wide, NAME_PIXELS, others);
     for (const { name, x, y, angle } of names) {
       pen.save();
       pen.translate(x, y);
@@ -217,7 +222,8 @@ export class StreetLayer {
   readonly #names: StreetNames;
   readonly #map: L.Map;
 
-  constructor(map: L.Map, roads: Roads) {
+  /** `labels`: the names that stand on the map already. */
+  constructor(map: L.Map, roads: Roads, labels: () => GroundLabel[]) {
     map.createPane('streets').classList.add('map-streets');
     map.createPane('street-names').classList.add('map-street-names');
     const store = new StreetStore(roads.stamp);
@@ -225,7 +231,7 @@ export class StreetLayer {
     said.textContent = roads.attribution; // Leaflet takes markup; this is text
     this.#map = map;
     this.#lines = new StreetLines(store, roads, 'streets', said.innerHTML);
-    this.#names = new StreetNames(store, roads, 'street-names');
+    this.#names = new StreetNames(store, roads, 'street-names', labels);
     this.#lines.on('load', this.#names.soon);
   }
 
