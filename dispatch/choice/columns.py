@@ -14,6 +14,12 @@ from dispatch.travel.distance import EARTH_RADIUS_METRES
 FIX, VISIT, CLINIC = range(3)
 """Where a team is counted from: its position, the home it is at, its puskesmas."""
 
+_STATES = ("off_duty", *sorted(FREE_STATES), *sorted(ON_THE_WAY), *sorted(AT_WORK))
+_FREE, _ON_THE_WAY, _AT_WORK = (
+    np.array([state in kind for state in _STATES], dtype=np.bool_)
+    for kind in (FREE_STATES, ON_THE_WAY, AT_WORK)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -72,8 +78,8 @@ def columns_of(snapshot: Snapshot, config: Config) -> Columns:
 
 def _read(snapshot: Snapshot, config: Config) -> Columns:
     teams = tuple(sorted(snapshot.teams, key=lambda team: (team.visits_today, team.team, team.team_id)))
-    states = np.array([team.state for team in teams], dtype="U12")
-    at_work = np.isin(states, sorted(AT_WORK))
+    states = np.array([_STATES.index(team.state) for team in teams], dtype=np.int64)
+    at_work = _AT_WORK[states]
     ages = np.array([_age(team, snapshot.at) for team in teams], dtype=np.float64)
     fresh = ages <= config.unused_after_minutes * 60
     place, origin = _places(teams, fresh)
@@ -93,11 +99,11 @@ def _read(snapshot: Snapshot, config: Config) -> Columns:
         fix_age_seconds=np.where(fresh, ages, np.nan),
         free_in=np.array([_free_in(team, snapshot.at, config) for team in teams], dtype=np.float64),
         mobilisation=np.where(home, config.mobilisation_at_base, config.mobilisation_moving),
-        free=np.isin(states, sorted(FREE_STATES)),
-        on_way=np.isin(states, sorted(ON_THE_WAY)),
-        asked=states == "offered",
+        free=_FREE[states],
+        on_way=_ON_THE_WAY[states],
+        asked=states == _STATES.index("offered"),
         at_work=at_work,
-        off_duty=states == "off_duty",
+        off_duty=states == _STATES.index("off_duty"),
         busy_visit=np.array(
             [NOBODY if team.busy_visit_id is None else team.busy_visit_id for team in teams], dtype=np.int64
         ),
