@@ -31,12 +31,6 @@ class Beside:
                 self._thread.start()
             self._changed.notify_all()
 
-    def drop(self, unwanted: Callable[[Hashable], bool]) -> None:
-        """Forget waiting jobs whose key is not wanted any more."""
-        with self._changed:
-            for key in [key for key in self._jobs if unwanted(key)]:
-                del self._jobs[key]
-
     def is_idle(self, within_seconds: float) -> bool:
         """Wait until nothing is left to do; False when there still is after so long."""
         with self._changed:
