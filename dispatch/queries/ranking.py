@@ -8,7 +8,18 @@ from typing import Any
 from clinics.clock import now
 from clinics.models import Shift, Team
 from clinics.refusals import Refusal
-from dispatch.choice import Alternative, Hold, LeftOut, Option, Ranking, Request, rank, reach_problem
+from dispatch.choice import (
+    DEFAULT,
+    Alternative,
+    Hold,
+    LeftOut,
+    Loss,
+    Option,
+    Ranking,
+    Request,
+    rank,
+    reach_problem,
+)
 from dispatch.models import Assignment, Visit
 from dispatch.queries.candidates import vehicle_class_of
 from dispatch.queries.homes import on_island
@@ -124,12 +135,20 @@ def _option(option: Option) -> dict[str, Any]:  # OptionOut
         "members": list(team.members),
         "visits_today": team.visits_today,
         "can_leave_now": option.can_leave_now,
-        "loss_minutes": round(loss.weighted_minutes, 1),
+        "loss_minutes": round(_rise_minutes(loss), 1),
         "loss_id": loss.said.id or None,
         "loss_en": loss.said.en or None,
         "reasons_id": list(option.reasons_id),
         "reasons_en": list(option.reasons_en),
     }
+
+
+def _rise_minutes(loss: Loss) -> float:
+    """How much longer the next emergency waits where most is lost; with nobody left, as long as without cover."""
+    if loss.before_minutes is None:
+        return 0.0
+    after = DEFAULT.uncovered_minutes if loss.after_minutes is None else loss.after_minutes
+    return max(0.0, after - loss.before_minutes)
 
 
 def _left_out(items: Iterable[LeftOut]) -> list[dict[str, Any]]:  # LeftOutOut
