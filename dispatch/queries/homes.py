@@ -6,11 +6,20 @@ from dispatch.travel import Place
 
 def place_of(visit: Visit) -> Place | None:
     """The pin, else the kelurahan's point."""
-    if visit.lat is not None and visit.lon is not None:
-        return Place(visit.lat, visit.lon)
     village = visit.village
-    if village is not None and village.lat is not None and village.lon is not None:
-        return Place(village.lat, village.lon)
+    return place_from(
+        visit.lat, visit.lon, village.lat if village else None, village.lon if village else None
+    )
+
+
+def place_from(
+    lat: float | None, lon: float | None, village_lat: float | None, village_lon: float | None
+) -> Place | None:
+    """The pin, else the kelurahan's point."""
+    if lat is not None and lon is not None:
+        return Place(lat, lon)
+    if village_lat is not None and village_lon is not None:
+        return Place(village_lat, village_lon)
     return None
 
 

@@ -1,19 +1,19 @@
 """The city at this moment as the choice looks at it: open requests, teams, areas, ways."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dispatch.choice import Candidate, Config, Request, Snapshot
-from dispatch.models import Assignment, UrgencyTarget, Visit
+from dispatch.models import UrgencyTarget
 from dispatch.queries.board import current_seq
-from dispatch.queries.candidates import OWN_CHOICE, candidates_now
-from dispatch.queries.homes import on_island, place_of
+from dispatch.queries.candidates import OWN_CHOICE, candidates_now, read
+from dispatch.queries.homes import place_from
 from dispatch.queries.roads import conditions
 from dispatch.queries.weights import ChoiceNow, choice_now
 from dispatch.queries.zones import zones_now
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, WAITING
-from dispatch.travel import TravelTimes
+from dispatch.travel import Place, TravelTimes
 from dispatch.travel.current import travel
 
 DEFAULT_TARGET_MINUTES = 60
@@ -25,13 +25,74 @@ TAKEN_OFF = frozenset({"withdrawn", "released"})
 TAKEN = "other_urgent"
 """The reason of a withdrawal that was about another visit, not about this one."""
 
+# As text, because every ranking asks: making SQL and rows from the models takes longer than the database needs.
+VISITS = """
+SELECT
+    visit.id, visit.code, visit.version, visit.status, visit.urgency, visit.requested_at, visit.clinic_id,
+    ARRAY(SELECT jsonb_array_elements_text(visit.needs)),
+    visit.lat, visit.lon, village.lat, village.lon, village.code, village.boat_only
+FROM dispatch_visit visit LEFT JOIN clinics_area village ON village.id = visit.village_id
+WHERE visit.status = ANY(%s) OR visit.id = %s
+ORDER BY visit.requested_at, visit.id
+"""
+ANSWERS = """
+SELECT visit_id, team_id, status, offered_at, ended_at, end_reason, override_reason
+FROM dispatch_assignment WHERE visit_id = ANY(%s) ORDER BY offered_at, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit as far as the choice asks for it. ``pk`` and ``version`` as in its row."""
+
+    pk: int
+    code: str
+    version: int
+    status: str
+    urgency: str
+    requested_at: datetime
+    clinic_id: int | None
+    needs: list[str]
+    place: Place | None
+    village_code: str
+    boat_only: bool
+
+    @property
+    def before_arrival(self) -> bool:
+        """Nobody has arrived yet: the plan is for these."""
+        return self.status in BEFORE_ARRIVAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A line of ANSWERS, in its order."""
+
+    visit_id: int
+    team_id: int
+    status: str
+    offered_at: datetime
+    ended_at: datetime | None
+    end_reason: str
+    override_reason: str
+
+
+@dataclass(slots=True)
+class _Asked:
+    """Who was asked for a visit, and what became of it."""
+
+    active: _Answer | None = None
+    refused: dict[int, str] = field(default_factory=dict)
+    """Team -> declined or expired, where that was its last word."""
+    left_alone: set[int] = field(default_factory=set)
+
 
 @dataclass(frozen=True, slots=True)
 class City:
     """A snapshot with what lies beside it: the visits' rows, what teams said, and the city's setting."""
 
     snapshot: Snapshot
-    visits: dict[int, Visit]
+    visits: dict[int, VisitRow]
+    """Those before arrival, and the one that was asked for."""
     refused: dict[int, dict[int, str]]
     """visit -> team -> declined or expired, where that was the team's last word."""
     choice: ChoiceNow
@@ -47,30 +108,32 @@ def snapshot_now(at: datetime) -> Snapshot:
     return city_now(at).snapshot
 
 
-def city_now(at: datetime) -> City:
-    """Read the city: about fifteen queries, whatever the number of visits and teams.
+def city_now(at: datetime, visit_id: int | None = None) -> City:
+    """Read the city: about a dozen queries, whatever the number of visits and teams.
 
-    The version is the log's number before anything else was read: what is decided on it is at least as old.
+    ``visit_id``: one that is asked for whatever its status. The snapshot's version is the log's number before
+    anything else was read: what is decided on it is at least as old.
     """
     version = current_seq()
     choice = choice_now()
-    visits = {visit.pk: visit for visit in open_visits()}
-    refused, excluded, active = _answers(visits, at)
+    visits = _visits(visit_id)
+    asked = _answers(list(visits), at)
     targets = targets_now()
-    requests = tuple(
-        request_of(visit, targets, active.get(visit.pk), excluded.get(visit.pk, frozenset()))
-        for visit in visits.values()
-    )
     snapshot = Snapshot(
         at=at,
         version=version,
-        requests=requests,
+        requests=tuple(
+            _request(visit, targets, asked.get(visit.pk, _Asked()))
+            for visit in visits.values()
+            if visit.before_arrival or visit.pk == visit_id
+        ),
         teams=candidates_now(at),
         zones=zones_now(at),
         travel=travel_now(at),
         red_target_minutes=targets.get("red", DEFAULT_TARGET_MINUTES),
         yellow_target_minutes=targets.get("yellow", DEFAULT_TARGET_MINUTES),
     )
+    refused = {pk: each.refused for pk, each in asked.items() if each.refused}
     return City(snapshot=snapshot, visits=visits, refused=refused, choice=choice)
 
 
@@ -79,43 +142,9 @@ def travel_now(at: datetime) -> TravelTimes:
     return travel(conditions(at))
 
 
-def open_visits() -> Iterable[Visit]:
-    """Visits at which nobody has arrived yet, oldest first."""
-    rows = (
-        Visit.objects.filter(status__in=BEFORE_ARRIVAL).select_related("village__parent", "clinic").order_by()
-    )
-    return sorted(rows, key=lambda visit: (visit.requested_at, visit.pk))
-
-
 def targets_now() -> dict[str, int]:
     """Minutes to face to face, by urgency, as the office has them."""
     return dict(UrgencyTarget.objects.values_list("urgency", "face_to_face_minutes"))
-
-
-def request_of(
-    visit: Visit,
-    targets: dict[str, int],
-    assignment: Assignment | None = None,
-    excluded: frozenset[int] = frozenset(),
-) -> Request:
-    """The visit as the choice sees it."""
-    return Request(
-        visit_id=visit.pk,
-        visit=visit.code,
-        urgency=visit.urgency,
-        target_minutes=targets.get(visit.urgency, DEFAULT_TARGET_MINUTES),
-        requested_at=visit.requested_at,
-        place=place_of(visit),
-        boat_only=on_island(visit),
-        clinic_id=visit.clinic_id,
-        needs=frozenset(visit.needs),
-        status="waiting" if assignment is None else assignment.status,
-        team_id=None if assignment is None else assignment.team_id,
-        team_since=None if assignment is None else assignment.offered_at,
-        locked=assignment is not None and assignment.override_reason not in OWN_CHOICE,
-        excluded=excluded,
-        zone=visit.village.code if visit.village else "",
-    )
 
 
 def with_refusals(teams: Iterable[Candidate], refused: dict[int, str]) -> tuple[Candidate, ...]:
@@ -125,23 +154,52 @@ def with_refusals(teams: Iterable[Candidate], refused: dict[int, str]) -> tuple[
     )
 
 
-def _answers(
-    visits: Iterable[int], at: datetime
-) -> tuple[dict[int, dict[int, str]], dict[int, frozenset[int]], dict[int, Assignment]]:
-    """Of the open visits: each team's last no, the teams to leave alone for a while, and the active assignment."""
-    rows = Assignment.objects.filter(visit_id__in=list(visits)).order_by("offered_at", "pk")
-    refused: dict[int, dict[int, str]] = {}
-    excluded: dict[int, set[int]] = {}
-    active: dict[int, Assignment] = {}
-    for row in rows:
-        said, alone = refused.setdefault(row.visit_id, {}), excluded.setdefault(row.visit_id, set())
-        said.pop(row.team_id, None)
-        alone.discard(row.team_id)
-        if row.status in ACTIVE_ASSIGNMENT:
-            active[row.visit_id] = row
-        if row.status in SAID_NO:
-            said[row.team_id] = row.status
-        off = row.status in TAKEN_OFF and row.end_reason != TAKEN
-        if (row.status in SAID_NO or off) and row.ended_at is not None and at - row.ended_at < LEFT_ALONE:
-            alone.add(row.team_id)
-    return refused, {visit: frozenset(teams) for visit, teams in excluded.items()}, active
+def _visits(visit_id: int | None) -> dict[int, VisitRow]:
+    """Visits at which nobody has arrived yet, oldest first."""
+    found = {}
+    for *fields, lat, lon, village_lat, village_lon, village, boat_only in read(
+        VISITS, [list(BEFORE_ARRIVAL), visit_id]
+    ):
+        place = place_from(lat, lon, village_lat, village_lon)
+        row = VisitRow(*fields, place, village or "", bool(boat_only))
+        found[row.pk] = row
+    return found
+
+
+def _request(visit: VisitRow, targets: dict[str, int], asked: _Asked) -> Request:
+    """The visit as the choice sees it."""
+    active = asked.active
+    return Request(
+        visit_id=visit.pk,
+        visit=visit.code,
+        urgency=visit.urgency,
+        target_minutes=targets.get(visit.urgency, DEFAULT_TARGET_MINUTES),
+        requested_at=visit.requested_at,
+        place=visit.place,
+        boat_only=visit.boat_only,
+        clinic_id=visit.clinic_id,
+        needs=frozenset(visit.needs),
+        status="waiting" if active is None else active.status,
+        team_id=None if active is None else active.team_id,
+        team_since=None if active is None else active.offered_at,
+        locked=active is not None and active.override_reason not in OWN_CHOICE,
+        excluded=frozenset(asked.left_alone),
+        zone=visit.village_code,
+    )
+
+
+def _answers(visit_ids: list[int], at: datetime) -> dict[int, _Asked]:
+    """Of these visits: each team's last no, the teams to leave alone for a while, and the active one."""
+    found: dict[int, _Asked] = {}
+    for answer in (_Answer(*row) for row in read(ANSWERS, [visit_ids])):
+        asked, team_id = found.setdefault(answer.visit_id, _Asked()), answer.team_id
+        asked.refused.pop(team_id, None)
+        asked.left_alone.discard(team_id)
+        if answer.status in ACTIVE_ASSIGNMENT:
+            asked.active = answer
+        if answer.status in SAID_NO:
+            asked.refused[team_id] = answer.status
+        off = answer.status in SAID_NO or (answer.status in TAKEN_OFF and answer.end_reason != TAKEN)
+        if off and answer.ended_at is not None and at - answer.ended_at < LEFT_ALONE:
+            asked.left_alone.add(team_id)
+    return found

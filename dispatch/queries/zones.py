@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q
+from django.db import connection
+from django.db.models import Count, Min, Q
 
 from clinics.models import Area, Level
 from dispatch.choice import Zone
@@ -70,9 +71,9 @@ def zones_now(at: datetime) -> tuple[Zone, ...]:
 def grounds_now(at: datetime) -> Grounds:
     """Read anew every five minutes and when a kelurahan is added: one query else."""
     global _remembered
-    villages = Area.objects.filter(level=Level.VILLAGE)
-    found = villages.aggregate(count=Count("pk"), newest=Max("pk"))
-    areas = (found["count"], found["newest"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(id) FROM clinics_area WHERE level = 'village'")
+        areas = cursor.fetchone()
     known = _remembered
     if known is None or known.areas != areas or time.monotonic() - known.read_at > REFRESH_SECONDS:
         known = _Remembered(areas, time.monotonic(), _read(at))
