@@ -56,13 +56,13 @@ def test_a_weight_out_of_bounds_is_not_sent_and_one_within_is_written_down(open_
     own.fill("7,5")
     own.press("Control+Enter")
 
-    expect(office.locator("main ol")).to_contain_text("5 → 7.5")
-    expect(own).to_have_value("7.5")
+    expect(office.locator("main ol")).to_contain_text("5 → 7,5")
+    expect(own).to_have_value("7,5")
     expect(save).to_be_disabled()
     assert serious_findings(office) == []
     keep_shot(office, "city-weights")
     office.reload()
-    expect(office.get_by_label("Puskesmas wilayah didahulukan", exact=True)).to_have_value("7.5")
+    expect(office.get_by_label("Puskesmas wilayah didahulukan", exact=True)).to_have_value("7,5")
 
 
 def test_offers_by_themselves_are_asked_for_twice_and_a_dispatcher_only_looks(open_page: Opener) -> None:

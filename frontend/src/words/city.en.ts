@@ -4,6 +4,8 @@ import type { cityId } from './city.id.ts';
 
 export const cityEn: Words<typeof cityId> = {
   city_title: 'City settings',
+  go_desk: '112 desk',
+  go_clinics: 'Puskesmas',
   tab_report: 'Choices',
   tab_travel: 'Travel times',
   tab_weights: 'Weights',

@@ -1,6 +1,8 @@
 /** Words of the city's own screen. Bahasa Indonesia. */
 export const cityId = {
   city_title: 'Pengaturan kota',
+  go_desk: 'Meja 112',
+  go_clinics: 'Puskesmas',
   tab_report: 'Pilihan tim',
   tab_travel: 'Waktu tempuh',
   tab_weights: 'Bobot',
