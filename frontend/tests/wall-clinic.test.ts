@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { csvCell, csvOf } from '../src/look/csv.ts';
-import { dayOf, readable, shiftDay } from '../src/words/days.ts';
 import {
   countsOf,
   isLate,
@@ -11,6 +10,7 @@ import {
   type WallTeam,
   type WallVisit,
 } from '../src/wall/figures.ts';
+import { dayOf, readable, shiftDay } from '../src/words/days.ts';
 
 const NOON = Date.parse('2026-11-22T04:00:00Z');
 const at = (minutes: number): string => new Date(NOON + minutes * 60_000).toISOString();
