@@ -58,6 +58,8 @@ def way_minutes(target: Floats, waited: Floats, minutes: Floats, config: Config)
     """Minutes of a way, and what comes on top for being late by it (growth of lateness)."""
     late_now = np.maximum(0.0, waited - target)
     late_then = np.maximum(0.0, waited + minutes - target)
+    if config.lateness_growth == 0.0:  # nothing times an infinite way would be no number
+        return minutes
     return np.asarray(minutes + config.lateness_growth * (late_then - late_now))
 
 

@@ -83,12 +83,15 @@ def on_duty_share(scenario: Scenario) -> float:
     return math.fsum(scenario.on_duty) / 24
 
 
+def requests_per_hour(scenario: Scenario) -> float:
+    """The mean number of requests ashore that makes the scenario's load."""
+    teams = len(ground_of(scenario.geometry).team_base) * on_duty_share(scenario)
+    return scenario.load * teams * 60.0 / workload_minutes(scenario)
+
+
 def _rates_per_hour(scenario: Scenario, days: int) -> Floats:
-    ground = ground_of(scenario.geometry)
     profile = np.array(scenario.by_hour)
-    teams = len(ground.team_base) * on_duty_share(scenario)
-    mean = scenario.load * teams * 60.0 / workload_minutes(scenario)
-    return np.tile(mean * profile / profile.mean(), days)
+    return np.tile(requests_per_hour(scenario) * profile / profile.mean(), days)
 
 
 def _island_share(scenario: Scenario, ground: Ground) -> float:

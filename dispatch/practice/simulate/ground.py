@@ -144,9 +144,10 @@ def _detours(spread: float) -> Floats:
 
 def cells(x: Numbers, y: Numbers) -> Whole:
     """The quarter of each point."""
-    column = np.clip(np.floor(x / CELL_KM) + CELLS // 2, 0, CELLS - 1).astype(np.int64)
-    row = np.clip(np.floor(y / CELL_KM) + CELLS // 2, 0, CELLS - 1).astype(np.int64)
-    return np.asarray(row * CELLS + column)
+    half, last = CELLS // 2, CELLS - 1.0
+    column = np.minimum(np.maximum(np.floor(x / CELL_KM) + half, 0.0), last)
+    row = np.minimum(np.maximum(np.floor(y / CELL_KM) + half, 0.0), last)
+    return np.asarray(row * CELLS + column).astype(np.int64)
 
 
 class Ways:

@@ -5,13 +5,13 @@ on its way is wherever its way has taken it; turning it round begins a new way f
 """
 
 import heapq
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from dispatch.practice.simulate.demand import DAY, Demand, generator
+from dispatch.practice.simulate.demand import Demand, generator
 from dispatch.practice.simulate.ground import Floats, Ground, Ways, Whole, ground_of
 from dispatch.practice.simulate.scenarios import Scenario
 
@@ -40,6 +40,8 @@ class Step(NamedTuple):
     """A team leaves one point at a minute and is at another at a later one."""
 
     team: int
+    decided_at: float
+    """When it was told to; until ``leaves_at`` it gets ready where it is."""
     leaves_at: float
     x: float
     y: float
@@ -70,14 +72,21 @@ class World:
     """One run. Arrays over teams are public for the rules to read; only the world writes them."""
 
     def __init__(
-        self, scenario: Scenario, demand: Demand, days: int, seed: int, *, keep_steps: bool = False
+        self,
+        scenario: Scenario,
+        demand: Demand,
+        days: int,
+        seed: int,
+        *,
+        keep_steps: bool = False,
+        timed: bool = False,
     ) -> None:
         """Everybody at home at the first midnight."""
         self.scenario, self.demand, self.days, self.seed = scenario, demand, days, seed
         self.ground: Ground = ground_of(scenario.geometry, islands=scenario.islands)
         self.ways = Ways(scenario, self.ground)
         self.now = 0.0
-        self.keep_steps = keep_steps
+        self.keep_steps, self.timed = keep_steps, timed
         ground = self.ground
         self.home = ground.team_base
         count = len(self.home)
@@ -104,6 +113,8 @@ class World:
         self._queue: list[tuple[float, int, int, int, int]] = []
         self._serial = 0
         self._ticking = self._left_over = False
+        self._placed_at = -1.0
+        self._placed = self.home_x, self.home_y
         self._noise = generator("noise", seed).standard_normal(8192)
 
     def run(self, rule: Rule) -> Outcome:
@@ -118,24 +129,45 @@ class World:
                 _, _, kind, who, stamp = heapq.heappop(self._queue)
                 changed |= self._happen(rule, kind, who, stamp)
             if changed:
-                rule.decide(self)
-                if self._left_over:
-                    self._settle(rule)
+                self._decide(rule)
             if rule.ticks and self.open and not self._ticking:
                 self._ticking = True
                 self._push(self.now + TICK_MINUTES, _TICK, 0)
         return self.outcome
 
-    def places(self, ago: Floats | float = 0.0) -> tuple[Floats, Floats]:
-        """Where every team is now."""
-        moment = self.now - ago
-        long = self.arrives_at - self.leaves_at
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(long > 0, (moment - self.leaves_at) / long, 1.0)
-        share = np.clip(share, 0.0, 1.0)
-        return self.from_x + share * (self.to_x - self.from_x), self.from_y + share * (
-            self.to_y - self.from_y
-        )
+    def _decide(self, rule: Rule) -> None:
+        if self.timed:
+            began = perf_counter()
+            rule.decide(self)
+            self.outcome.decisions.append(perf_counter() - began)
+        else:
+            rule.decide(self)
+        if self._left_over:
+            self._settle(rule)
+
+    def duty_minutes(self) -> float:
+        """Minutes of all teams on duty over the days that were asked for."""
+        hours = sum(round(share * len(self.home)) for share in self.scenario.on_duty)
+        return max(1.0, 60.0 * hours * self.days)
+
+    def places(self) -> tuple[Floats, Floats]:
+        """Where every team is now; computed once a moment."""
+        if self._placed_at != self.now:
+            self._placed = self._places_ago(0.0)
+            self._placed_at = self.now
+        return self._placed
+
+    def _places_ago(self, ago: Floats | float) -> tuple[Floats, Floats]:
+        long = np.maximum(self.arrives_at - self.leaves_at, 1e-9)
+        share = np.minimum(np.maximum((self.now - ago - self.leaves_at) / long, 0.0), 1.0)
+        x = self.from_x + share * (self.to_x - self.from_x)
+        return x, self.from_y + share * (self.to_y - self.from_y)
+
+    def season(self) -> tuple[int, bool]:
+        """What a way's minutes depend on besides its ends: the error of the moment, and the flood."""
+        surge = self.scenario.surge
+        flooded = surge is not None and surge.from_hour * 60 <= self.now < surge.to_hour * 60
+        return (int(self.now // 10) if self.scenario.eta_noise > 0 else 0), flooded
 
     def seen_places(self) -> tuple[Floats, Floats]:
         """Where the dispatcher sees them: some positions are old."""
@@ -146,7 +178,7 @@ class World:
         draw = np.abs(self._noise[(teams * 131 + bucket * 977) % len(self._noise)])
         # |z| below 0.3186 has probability 0.25
         limit = 0.3186 * self.scenario.stale_share / 0.25
-        return self.places(np.where(draw < limit, self.scenario.stale_minutes, 0.0))
+        return self._places_ago(np.where(draw < limit, self.scenario.stale_minutes, 0.0))
 
     def at_home(self) -> Floats:
         """True for teams standing at their own puskesmas (they need longer to get going)."""
@@ -246,7 +278,10 @@ class World:
         self.outcome.driven_km -= self._undriven(team)
         self.outcome.driven_km += straight
         if self.keep_steps:
-            self.outcome.steps.append(Step(team, self.now + wait, *start, self.now + wait + way, *end))
+            self.outcome.steps.append(
+                Step(team, self.now, self.now + wait, *start, self.now + wait + way, *end)
+            )
+        self._placed_at = -1.0
         self.from_x[team], self.from_y[team] = start
         self.to_x[team], self.to_y[team] = end
         self.leaves_at[team], self.arrives_at[team] = self.now + wait, self.now + wait + way
@@ -316,8 +351,17 @@ class World:
         self.leaves_at[team] = self.arrives_at[team] = self.since[team]
         if self.keep_steps and end != (self.to_x[team], self.to_y[team]):
             self.outcome.steps.append(
-                Step(team, self.now - ride, float(self.to_x[team]), float(self.to_y[team]), self.now, *end)
+                Step(
+                    team,
+                    self.now - ride,
+                    self.now - ride,
+                    float(self.to_x[team]),
+                    float(self.to_y[team]),
+                    self.now,
+                    *end,
+                )
             )
+        self._placed_at = -1.0
         self.from_x[team] = self.to_x[team] = end[0]
         self.from_y[team] = self.to_y[team] = end[1]
         self._become_idle(rule, team)
@@ -346,17 +390,3 @@ class World:
     def _push(self, at: float, kind: int, who: int, stamp: int = 0) -> None:
         self._serial += 1
         heapq.heappush(self._queue, (at, self._serial, kind, who, stamp))
-
-
-def play(
-    scenario: Scenario, rule: Rule, demand: Demand, *, days: int, seed: int, keep_steps: bool = False
-) -> Outcome:
-    """One run of one rule."""
-    return World(scenario, demand, days, seed, keep_steps=keep_steps).run(rule)
-
-
-def waits(outcome: Outcome, urgency: int, days: int) -> Sequence[float]:
-    """Minutes from asking to the bedside."""
-    chosen = (outcome.demand.urgency == urgency) & (outcome.demand.at < days * DAY)
-    found: list[float] = (outcome.arrived_at[chosen] - outcome.demand.at[chosen]).tolist()
-    return found
