@@ -137,10 +137,14 @@ class RoadsOfTheCity {
   }
 
   /** Bring it into the picture. */
-  show(shape: readonly (readonly number[])[]): void {
+  async show(shape: readonly (readonly number[])[]): Promise<void> {
     const points = shape.map(([lat = 0, lon = 0]) => ({ lat, lon }));
+    if (matchMedia('(max-width: 899px)').matches) {
+      view.pane = 'map';
+      // the map has its size when it has been drawn
+      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    }
     if (points.length > 0) this.map?.showAll(points);
-    if (matchMedia('(max-width: 899px)').matches) view.pane = 'map';
   }
 
   /** A closure or report was clicked on the map. */
