@@ -1,4 +1,4 @@
-"""An invented dispatcher takes what nobody at the desk takes: triage, then the first team of the ranking."""
+"""An invented dispatcher takes what nobody at the desk takes: triage, then whom the plan of all visits sends."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,20 +7,18 @@ from functools import partial
 from clinics.actors import Actor, actor_of
 from clinics.clock import now
 from clinics.models import Person
-from dispatch.models import Assignment, Visit
+from dispatch.models import Visit
 from dispatch.practice.due import Due
 from dispatch.practice.look import Look
 from dispatch.practice.stories import judged_urgency, story_of
 from dispatch.practice.streams import Streams
-from dispatch.queries.ranking import ranking_for
+from dispatch.queries.plan import plan_now
 from dispatch.services.offers import offer_visit
 from dispatch.services.visits import close_visit, triage_visit
 
 LOGIN = "meja2"
 """meja1 is the visitor's."""
 LOOK_AGAIN = timedelta(seconds=90)
-ASK_AGAIN = timedelta(minutes=5)
-"""A team that said no is asked again after this, when there is nobody else."""
 GIVEN_UP = {"red": timedelta(minutes=25), "yellow": timedelta(minutes=150), "green": timedelta(minutes=300)}
 """After so long without any team: PSC 119 takes over, or advice by phone."""
 ADVICE_ENOUGH = 0.04
@@ -92,13 +90,13 @@ class Dispatcher:
         return True
 
     def _send(self, visit: Visit, by: Actor) -> None:
-        """Offer to the first team that can leave now and has not just said no."""
-        options = ranking_for(visit.pk)["options"]
-        if not options or not options[0]["can_leave_now"] or _just_refused(visit, options[0]["team_id"]):
+        """Offer to the team that the plan sends; a visit that the plan holds or lets wait is looked at again."""
+        pair = next((pair for pair in plan_now(now()).sends() if pair.visit_id == visit.pk), None)
+        if pair is None:
             return
         offer_visit(
             visit_id=visit.pk,
-            team_id=options[0]["team_id"],
+            team_id=pair.team_id,
             by=by,
             seen_version=visit.version,
             action_id=self.streams.action_id("offer", visit.code, visit.version),
@@ -112,9 +110,3 @@ def sender() -> Actor | None:
         or Person.objects.filter(role="dispatcher", is_active=True).order_by("pk").first()
     )
     return None if person is None else actor_of(person)
-
-
-def _just_refused(visit: Visit, team_id: int) -> bool:
-    since = now() - ASK_AGAIN
-    refused = Assignment.objects.filter(visit=visit, team_id=team_id, status__in=("declined", "expired"))
-    return refused.filter(ended_at__gte=since).exists()

@@ -64,6 +64,26 @@ class VisitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of VISITS, in its order."""
+
+    pk: int
+    code: str
+    version: int
+    status: str
+    urgency: str
+    requested_at: datetime
+    clinic_id: int | None
+    needs: list[str]
+    lat: float | None
+    lon: float | None
+    village_lat: float | None
+    village_lon: float | None
+    village_code: str | None
+    boat_only: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """A line of ANSWERS, in its order."""
 
@@ -156,14 +176,23 @@ def with_refusals(teams: Iterable[Candidate], refused: dict[int, str]) -> tuple[
 
 def _visits(visit_id: int | None) -> dict[int, VisitRow]:
     """Visits at which nobody has arrived yet, oldest first."""
-    found = {}
-    for *fields, lat, lon, village_lat, village_lon, village, boat_only in read(
-        VISITS, [list(BEFORE_ARRIVAL), visit_id]
-    ):
-        place = place_from(lat, lon, village_lat, village_lon)
-        row = VisitRow(*fields, place, village or "", bool(boat_only))
-        found[row.pk] = row
-    return found
+    rows = (_Line(*row) for row in read(VISITS, [list(BEFORE_ARRIVAL), visit_id]))
+    return {
+        row.pk: VisitRow(
+            pk=row.pk,
+            code=row.code,
+            version=row.version,
+            status=row.status,
+            urgency=row.urgency,
+            requested_at=row.requested_at,
+            clinic_id=row.clinic_id,
+            needs=row.needs,
+            place=place_from(row.lat, row.lon, row.village_lat, row.village_lon),
+            village_code=row.village_code or "",
+            boat_only=bool(row.boat_only),
+        )
+        for row in rows
+    }
 
 
 def _request(visit: VisitRow, targets: dict[str, int], asked: _Asked) -> Request:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dispatch.choice import Option
+from dispatch.choice import Option, assign
 from dispatch.queries.ranking import Ranked, option_if_free, rank_visit
 
 TOLERANCE_MINUTES = 2.0
@@ -24,6 +24,8 @@ class Standing:
     first_minutes: float | None = None
     eta_seconds: int | None = None
     source: str = ""
+    planned: bool = False
+    """The plan of all visits sends this team."""
     alternative_from: int | None = None
     """The visit that the ranking itself would take this team from."""
     seen: dict[str, Any] = field(default_factory=dict)
@@ -31,8 +33,8 @@ class Standing:
 
     @property
     def needs_reason(self) -> bool:
-        """Another team was clearly faster."""
-        if self.first_minutes is None:
+        """Another team was clearly faster, and the plan did not keep that one for somebody else."""
+        if self.first_minutes is None or self.planned:
             return False
         return self.minutes is None or self.minutes > self.first_minutes + TOLERANCE_MINUTES
 
@@ -48,6 +50,8 @@ def standing_of(visit_id: int, team_id: int, *, if_free: bool = False) -> Standi
     first = next((option for option in ranking.options if option.can_leave_now), None)
     taken = next((each for each in ranking.alternatives if each.team_id == team_id), None)
     minutes = own.minutes if own else None
+    plan = assign(ranked.city.snapshot, ranked.city.config)
+    planned = next((pair.team_id for pair in plan.pairs if pair.visit_id == visit_id), None)
     return Standing(
         visit_version=ranked.visit.version,
         rank=rank_now,
@@ -56,16 +60,18 @@ def standing_of(visit_id: int, team_id: int, *, if_free: bool = False) -> Standi
         first_minutes=first.minutes if first else None,
         eta_seconds=None if minutes is None else round(minutes * 60),
         source=own.source if own else "",
+        planned=planned == team_id,
         alternative_from=taken.from_visit_id if taken else None,
-        seen={"rank": rank_now, **_seen(ranked, own, first)},
+        seen={"rank": rank_now, **_seen(ranked, own, first, planned)},
     )
 
 
-def _seen(ranked: Ranked, own: Option | None, first: Option | None) -> dict[str, Any]:
+def _seen(ranked: Ranked, own: Option | None, first: Option | None, planned: int | None) -> dict[str, Any]:
     """No personal data: teams, minutes and prices. ``seq``: the log's number the snapshot stood at."""
     hold = ranked.ranking.hold
     return {
         "first": first.candidate.team if first else None,
+        "planned": ranked.city.snapshot.team_by_id[planned].team if planned is not None else None,
         "seq": ranked.city.snapshot.version,
         "config": ranked.city.choice.version,
         "chosen": _kept(own) if own else None,
