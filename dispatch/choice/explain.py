@@ -82,7 +82,13 @@ def terms(request: Request, at: datetime, seen: Seen, config: Config) -> list[Sa
         said.append(say(REASONS["fix_age"], minutes=seen.fix_age_seconds // 60))
     if seen.loss.said.id:
         said.append(say(REASONS["loses"], loss=seen.loss.said))
-    said += _shift_end(team, at, seen.minutes, config)
+    return said
+
+
+def cautions(request: Request, at: datetime, seen: Seen, config: Config) -> list[Said]:
+    """What a dispatcher should know before sending this team, beside its times."""
+    team = seen.candidate
+    said = _shift_end(team, at, seen.minutes, config)
     waited = max(0.0, (at - request.requested_at).total_seconds() / 60)
     if waited + seen.minutes > request.target_minutes:
         said.append(say(REASONS["late"], minutes=whole_minutes(request.target_minutes)))

@@ -17,7 +17,16 @@ from dispatch.choice.columns import FIX, Columns, columns_of, travel_minutes
 from dispatch.choice.config import DEFAULT, Config
 from dispatch.choice.cost import NOBODY, Board, Floats, Whole, held_at_most, nets, pair_costs
 from dispatch.choice.coverage import Losses, coverage_loss
-from dispatch.choice.explain import Faster, Seen, first_words, terms, way, why_first, why_not_nearest
+from dispatch.choice.explain import (
+    Faster,
+    Seen,
+    cautions,
+    first_words,
+    terms,
+    way,
+    why_first,
+    why_not_nearest,
+)
 from dispatch.choice.listing import Listing
 from dispatch.choice.plan import board_of, held_words
 from dispatch.choice.reach import ABLE, left_out, left_out_codes
@@ -162,6 +171,8 @@ def _option(field: _Field, index: int) -> Option:
     said = (
         first_words(field.request, seen, _faster_ready(field, row), config) if ready else [way(seen)]
     ) + terms(field.request, field.snapshot.at, seen, config)
+    warned = cautions(field.request, field.snapshot.at, seen, config)
+    said += warned
     return Option(
         candidate=candidate,
         rank=index + 1,
@@ -181,6 +192,7 @@ def _option(field: _Field, index: int) -> Option:
         loss=seen.loss,
         reasons_id=tuple(sentence.id for sentence in said),
         reasons_en=tuple(sentence.en for sentence in said),
+        cautions=len(warned),
     )
 
 

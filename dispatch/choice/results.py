@@ -48,6 +48,8 @@ class Option:
     loss: Loss = NO_LOSS
     reasons_id: tuple[str, ...]
     reasons_en: tuple[str, ...]
+    cautions: int = 0
+    """So many of the last reasons are to be known before sending it: shift end, target missed, kit, a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

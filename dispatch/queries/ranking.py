@@ -135,6 +135,7 @@ def _option(option: Option) -> dict[str, Any]:  # OptionOut
         "loss_en": loss.said.en or None,
         "reasons_id": list(option.reasons_id),
         "reasons_en": list(option.reasons_en),
+        "cautions": option.cautions,
     }
 
 

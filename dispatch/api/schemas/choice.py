@@ -42,6 +42,8 @@ class OptionOut(Schema):
     loss_en: str | None
     reasons_id: list[str]
     reasons_en: list[str]
+    cautions: int
+    """So many of the last reasons are to be known before sending it: shift end, target missed, kit, a refusal."""
 
 
 class LeftOutOut(Schema):

@@ -2291,6 +2291,8 @@ export interface components {
         OptionOut: {
             /** Can Leave Now */
             can_leave_now: boolean;
+            /** Cautions */
+            cautions: number;
             /** Clinic */
             clinic: string;
             /** Fix Age Seconds */

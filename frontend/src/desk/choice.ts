@@ -33,9 +33,9 @@ export function lossWeight(team: RankedTeam): Weight {
   return team.loss_minutes >= MUCH_MINUTES ? 'much' : 'some';
 }
 
-/** The plan's team for a visit that waits: whoever is proposed when all visits are looked at together. */
+/** The plan's team for a visit, when it can leave now; one that is only waited for is advice and never stands first. */
 export function plannedTeam(item: PlanItem | undefined): number | null {
-  return item && item.kind !== 'none' && item.kind !== 'hold' ? item.team_id : null;
+  return item?.kind === 'send' || item?.kind === 'move' ? item.team_id : null;
 }
 
 /**

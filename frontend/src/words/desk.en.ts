@@ -102,6 +102,7 @@ export const deskEn: Words<typeof deskId> = {
   planned_team_why: 'Chosen when all requests and all teams are reckoned together',
   free_in: 'free in ± {n} min',
   visits_today: '{n} visits today',
+  visits_today_short: '{n}× today',
   loss_none: 'reach elsewhere stays',
   left_out: '{n} teams not proposed',
   why_first: 'Why {team}',

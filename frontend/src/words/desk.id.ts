@@ -103,6 +103,7 @@ export const deskId = {
   planned_team_why: 'Dipilih bila semua permintaan dan semua tim dihitung bersama',
   free_in: 'selesai ± {n} mnt lagi',
   visits_today: '{n} kunjungan hari ini',
+  visits_today_short: '{n}× hari ini',
   loss_none: 'jangkauan di tempat lain tetap',
   left_out: '{n} tim tidak diusulkan',
   why_first: 'Mengapa {team}',
