@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,19 +23,32 @@ FAR_ZONE = "America/Anchorage"
 """Browsers run in a far time zone: what they show must be the city's time."""
 
 
-@pytest.fixture(scope="module")
-def makassar() -> Iterator[City]:
-    """Makassar loaded, its people on the roster, web and worker running; nobody simulated."""
+@contextmanager
+def running_city(*before: tuple[str, ...], **environment: str) -> Iterator[City]:
+    """A city with its people on the roster, web and worker running; nobody simulated.
+
+    ``before``: commands of manage.py to run when the city is loaded and nobody serves yet.
+    """
     with ExitStack() as stack:
         folder = temporary_folder(stack)
         servers = stack.enter_context(running_servers(folder, {}, durable=False))
         city = City(servers, folder)
         city.environment["DOTTORO_DATABASE_TIMEZONE"] = "Pacific/Kiritimati"
+        city.environment.update(environment)
         city.prepare()
+        for words in before:
+            city.manage(*words)
         for process in (city.web, city.worker):
             process.start()
             stack.callback(process.end)
         city.wait_ready()
+        yield city
+
+
+@pytest.fixture(scope="module")
+def makassar() -> Iterator[City]:
+    """Makassar, without roads."""
+    with running_city() as city:
         yield city
 
 
