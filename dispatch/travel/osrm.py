@@ -7,6 +7,7 @@ up to is asked for by the place where the crew parked, and the walk is added.
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -19,8 +20,10 @@ from dispatch.travel.straight_line import StraightLine, seconds_on_foot
 
 PROFILES = {"minivan": "driving", "motorcycle": "motorcycle"}
 """Vehicle class -> profile in the address. osrm-routed ignores it; a proxy may choose a server by it."""
-DOOR_METRES = 40.0
-"""A road so near to the home ends at its door; from farther away one walks."""
+FEW = 24
+"""So many destinations of a matrix are asked for at once; more are zones."""
+ZONE_DIGITS = 3
+"""About 100 m: near enough for the minutes to a zone."""
 
 
 class OsrmTimes:
@@ -51,29 +54,44 @@ class OsrmTimes:
         return legs
 
     def matrix(self, origins: FloatArray, destinations: FloatArray, vehicle_class: str) -> FloatArray:
-        """See :class:`dispatch.travel.interface.TravelTimes`; what is missing is asked beside the request."""
+        """See :class:`dispatch.travel.interface.TravelTimes`.
+
+        To a few homes (open visits) it asks now; to many (zones) beside the request and from about where a team
+        is, so that the answer still fits when the team has moved on a little.
+        """
         seconds = self._fallback.matrix(origins, destinations, vehicle_class)
         profile = PROFILES.get(vehicle_class)
         if profile is None or not seconds.size:
             return seconds
-        starts = [Place(*row) for row in origins.tolist()]
-        homes = [Place(*row) for row in destinations.tolist()]
-        walks = self._fallback.walks_to(destinations, vehicle_class)
+        few = len(destinations) <= FEW
+        starts = [Place(*row) for row in (origins if few else origins.round(ZONE_DIGITS)).tolist()]
+        homes = [Place(*row) for row in np.asarray(destinations).tolist()]
+        missing = self._fill(seconds, profile, starts, homes, vehicle_class)
+        if not missing or not self._asks(profile, starts[0], missing[0]):
+            return seconds
+        if few:
+            self._spend(profile, starts, missing)
+            self._fill(seconds, profile, starts, homes, vehicle_class)
+        else:
+            ask = partial(self._server.learn, profile, starts, missing)
+            self._server.beside.do((profile, "zones"), ask)
+        return seconds
+
+    def _fill(
+        self, seconds: FloatArray, profile: str, starts: list[Place], homes: list[Place], vehicle_class: str
+    ) -> list[Place]:
+        """Put in what is known; the homes of which something is missing."""
+        walks = self._fallback.walks_to(np.array(homes), vehicle_class)
         missing: list[Place] = []
-        for column, home in enumerate(homes):
-            known = self._server.known(profile, starts, home)
-            for row, cell in known.items():
-                if cell is not None:
-                    seconds[row, column] = _leg(cell, 0.0).seconds + walks[column]
+        table = self._server.known_table(profile, starts, homes)
+        for column, (home, known) in enumerate(zip(homes, table, strict=True)):
+            rows = [row for row, cell in known.items() if cell is not None]
+            seconds[rows, column] = [
+                cell[0] + cell[2] + walks[column] for cell in known.values() if cell is not None
+            ]
             if len(known) < len(starts):
                 missing.append(home)
-        if missing and self._asks(profile, starts[0], missing[0]):
-            server = self._server
-            server.beside.do(
-                (profile, len(starts), missing[0], len(missing)),
-                lambda: server.learn(profile, starts, missing),
-            )
-        return np.asarray(seconds)
+        return missing
 
     def way(self, origin: Place, destination: Place, vehicle_class: str) -> Way | None:
         """See :class:`dispatch.travel.interface.TravelTimes`."""
@@ -108,8 +126,7 @@ class OsrmTimes:
         self._left_seconds -= time.monotonic() - began
 
 
-def _leg(cell: Cell, walk_seconds: float) -> Leg:
-    """A way that ends on a road away from the door, or where the crew parked, goes on on foot."""
-    if not walk_seconds and cell.to_road_metres > DOOR_METRES:
-        walk_seconds = seconds_on_foot(cell.to_road_metres)
-    return Leg(cell.seconds + walk_seconds, cell.metres, OSRM, walk_seconds)
+def _leg(cell: Cell, parked_walk_seconds: float) -> Leg:
+    """The drive, and the walk: from where the crew parked when somebody reported that, else from the road."""
+    walk = parked_walk_seconds or cell.walk_seconds
+    return Leg(cell.seconds + walk, cell.metres, OSRM, walk)

@@ -8,16 +8,18 @@ answer is believed only when its shape, its numbers and the roads it snapped to 
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dispatch.travel.distance import Place, metres_between
+from dispatch.travel.straight_line import seconds_on_foot
 from dispatch.travel.wire import NoAnswer
 
 SNAP_METRES = 300.0
 """A place farther from every road has no time by road."""
 SNAP_SLACK_METRES = 30.0
 """Between our metres and OSRM's, which reckons on a plane."""
+DOOR_METRES = 40.0
+"""A road so near to the home ends at its door; from farther away one walks."""
 FASTEST_METRES_A_SECOND = 45.0
 """Over the straight line, snapping given away: nothing on wheels here does 160 km/h."""
 LONGEST_SECONDS = 6 * 3600.0
@@ -28,13 +30,12 @@ Line = tuple[Place, ...]
 Body = dict[str, Any]  # JSON from outside: every field is looked at before it is used
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """From a source to a destination by road. ``to_road_metres``: from the destination's road to its door."""
+class Cell(NamedTuple):
+    """From a source to a destination: driving by road, and the walk from that road to the door."""
 
     seconds: float
     metres: float
-    to_road_metres: float = 0.0
+    walk_seconds: float = 0.0
 
 
 class NoSegment(Exception):
@@ -160,7 +161,8 @@ def _cell(
         raise NoAnswer("insane")
     if metres is not None and not at_least <= metres * 1.01 <= 1_000_000.0:
         raise NoAnswer("insane")
-    return Cell(seconds, apart if metres is None else metres, to_road)
+    walk = seconds_on_foot(to_road) if to_road > DOOR_METRES else 0.0
+    return Cell(seconds, apart if metres is None else metres, walk)
 
 
 def _snapped(waypoints: object, places: Sequence[Place]) -> list[float]:

@@ -26,15 +26,17 @@ TRIAL_SECONDS = 1.0
 """A question beside the requests may take longer; a trial that needs more than a request has is no success."""
 FRESH_SECONDS = 900.0
 """An answer is used again for so long: OSRM's data change by the day, not by the minute."""
-MOST_CELLS = 100_000
+MOST_DESTINATIONS, MOST_ORIGINS = 500, 250
+"""Kept: homes and zones, and for each of them places that teams set out from; the oldest go (30 MB at most)."""
 MOST_PLACES = 80
 """Of each side in one question: its address stays below the 8 kB that servers read."""
 MOST_LEFT_OUT = 4
 """Places without a road that one question is repeated without."""
-GRID_DIGITS = 4
-"""Places are the same within about 10 m: parked teams and homes are asked for once."""
+GRID = 10_000
+"""Places are the same within a ten-thousandth of a degree, 10 m: parked teams and homes are asked for once."""
 
-Key = tuple[str, Place, Place]
+Spot = int
+"""A place on a grid of about 10 m, as one number."""
 
 
 class OsrmServer:
@@ -44,21 +46,31 @@ class OsrmServer:
         self.url = url.rstrip("/")
         self.breaker = Breaker()
         self.beside = Beside("travel-osrm")
-        self._cells: OrderedDict[Key, tuple[float, Cell | None]] = OrderedDict()
+        self._cells: OrderedDict[tuple[str, Spot], dict[Spot, tuple[float, Cell | None]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def known(self, profile: str, origins: Sequence[Place], destination: Place) -> dict[int, Cell | None]:
         """Index of an origin -> what was said about it lately; None in it is "no way by road"."""
-        at, end = time.monotonic(), _near(destination)
-        found: dict[int, Cell | None] = {}
+        return self.known_table(profile, origins, [destination])[0]
+
+    def known_table(
+        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
+    ) -> list[dict[int, Cell | None]]:
+        """The same for every destination."""
+        since = time.monotonic() - FRESH_SECONDS
+        starts = [_spot(origin) for origin in origins]
+        table = []
         with self._lock:
-            for index, origin in enumerate(origins):
-                key = (profile, _near(origin), end)
-                kept = self._cells.get(key)
-                if kept is not None and at - kept[0] <= FRESH_SECONDS:
+            for destination in destinations:
+                key = (profile, _spot(destination))
+                column = self._cells.get(key, {})
+                if column:
                     self._cells.move_to_end(key)
-                    found[index] = kept[1]
-        return found
+                kept = [(index, column.get(start)) for index, start in enumerate(starts)] if column else []
+                table.append(
+                    {index: cell[1] for index, cell in kept if cell is not None and cell[0] >= since}
+                )
+        return table
 
     def ask(
         self, profile: str, origins: Sequence[Place], destinations: Sequence[Place], within_seconds: float
@@ -154,12 +166,14 @@ class OsrmServer:
     ) -> None:
         at = time.monotonic()
         with self._lock:
-            for origin, line in zip(origins, table, strict=True):
-                for destination, cell in zip(destinations, line, strict=True):
-                    key = (profile, _near(origin), _near(destination))
-                    self._cells[key] = (at, cell)
-                    self._cells.move_to_end(key)
-            while len(self._cells) > MOST_CELLS:
+            for column, destination in enumerate(destinations):
+                cells = self._cells.setdefault((profile, _spot(destination)), {})
+                for origin, line in zip(origins, table, strict=True):
+                    cells[_spot(origin)] = (at, line[column])
+                while len(cells) > MOST_ORIGINS:
+                    del cells[next(iter(cells))]
+                self._cells.move_to_end((profile, _spot(destination)))
+            while len(self._cells) > MOST_DESTINATIONS:
                 self._cells.popitem(last=False)
 
 
@@ -172,5 +186,5 @@ def _questions(
             yield list(origins[row : row + MOST_PLACES]), list(destinations[column : column + MOST_PLACES])
 
 
-def _near(place: Place) -> Place:
-    return Place(round(place.lat, GRID_DIGITS), round(place.lon, GRID_DIGITS))
+def _spot(place: Place) -> Spot:
+    return round((place.lat + 90.0) * GRID) * 10_000_000 + round((place.lon + 180.0) * GRID)

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from dispatch.travel import NoEntry, Place, StraightLine
 from dispatch.travel import current as current_travel
 from dispatch.travel.beside import Beside
-from dispatch.travel.osrm import OsrmTimes
+from dispatch.travel.osrm import FEW, OsrmTimes
 from dispatch.travel.osrm_server import OsrmServer
 from tests.osrm_server import OsrmStandIn, black_hole, running_osrm
 
@@ -210,18 +210,35 @@ def test_a_server_that_is_back_is_found_by_a_trial_beside_the_requests() -> None
     assert server.breaker.failing_since is None
 
 
-def test_the_matrix_is_the_straight_line_until_the_answer_is_there() -> None:
-    homes = np.array([HOME, Place(-5.16, 119.44), MID_OCEAN])
+def test_a_matrix_to_a_few_homes_is_asked_at_once_and_agrees_with_the_legs() -> None:
+    homes = [HOME, Place(-5.16, 119.44), MID_OCEAN]
     with running_osrm() as stand_in:
         server, osrm = _osrm(stand_in.url)
 
-        at_once = osrm.matrix(np.array(TEAMS), homes, "minivan")
-        assert server.beside.is_idle(5.0)
-        later = _again(server).matrix(np.array(TEAMS), homes, "minivan")
+        seconds = osrm.matrix(np.array(TEAMS), np.array(homes), "minivan")
+        legs = [_again(server).times(TEAMS, home, "minivan") for home in homes]
 
-    assert np.array_equal(at_once, StraightLine().matrix(np.array(TEAMS), homes, "minivan"))
-    assert np.allclose(later[:, 0], [222.4, 232.6, 555.2], atol=1.0)
-    assert np.array_equal(later[:, 2], at_once[:, 2])
+    assert np.allclose(seconds.T, [[leg.seconds for leg in row] for row in legs])
+    assert [row[0].source for row in legs] == ["osrm", "osrm", "estimate"]
+
+
+def test_the_zones_of_a_matrix_are_the_straight_line_until_the_answer_is_there_and_stay_when_teams_move_a_little() -> (
+    None
+):
+    zones = np.array([Place(-5.16 - step / 500, 119.44) for step in range(FEW + 1)])
+    teams = np.array([Place(-5.1501, 119.4502), Place(-5.1711, 119.4302)])
+    with running_osrm() as stand_in:
+        server, osrm = _osrm(stand_in.url)
+
+        at_once = osrm.matrix(teams, zones, "minivan")
+        assert server.beside.is_idle(5.0)
+        moved = _again(server).matrix(teams + 0.0002, zones, "minivan")
+
+        asked = len(stand_in.asked)
+    straight = StraightLine()
+    assert np.array_equal(at_once, straight.matrix(teams, zones, "minivan"))
+    assert not np.isclose(moved, straight.matrix(teams + 0.0002, zones, "minivan")).any()
+    assert asked == 1
 
 
 def test_many_teams_and_zones_are_asked_in_questions_that_a_server_takes() -> None:
