@@ -15,7 +15,7 @@ from dispatch.travel import Place, metres_among, metres_between
 from dispatch.travel.roads import ROAD_CLASSES, RoadGraph, build_graph, path_from, read, to_all
 from dispatch.travel.roads.classes import COLUMN
 from dispatch.travel.roads.graph import SCRAP_METRES
-from dispatch.travel.roads.search import DOOR_METRES, WALK_METRES
+from dispatch.travel.roads.search import DOOR_METRES, FEW, WALK_METRES
 from dispatch.travel.roads.speeds import FOOT_KMH, KIT_KMH, YARD_KMH
 from tests.rules.road_peer import Peer, read_peer
 
@@ -196,6 +196,19 @@ def test_nobody_is_searched_beyond_the_limit(generated: Both) -> None:
 
     assert np.array_equal(near.reached[inside], whole.reached[inside])
     assert not np.isfinite(near.reached[~inside]).any()
+
+
+def test_few_and_many_are_told_the_same_metres(generated: Both) -> None:
+    tree = to_all(generated.graph, place(generated, 1), "minivan")
+    assert tree is not None
+    everybody = np.tile(generated.graph.nodes, (2, 1))
+    assert len(everybody) > FEW
+
+    together = tree.seconds(everybody)
+    apart = [tree.seconds(part) for part in np.array_split(everybody, 20)]
+
+    for number, whole in enumerate(together):
+        np.testing.assert_allclose(whole, np.concatenate([part[number] for part in apart]), atol=1e-6)
 
 
 def test_the_van_stops_at_the_bollard_and_the_crew_walks(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ class Network:
     dead_end: BoolArray
     """By network node: reached but not passed (a bollard, for a van)."""
     row_start: IntArray
+    row: IntArray
+    """The row of every edge, spelled out."""
     column: IntArray
     seconds: FloatArray
     metres: FloatArray
@@ -109,6 +111,7 @@ def _prepared(graph: RoadGraph, vehicle_class: str, closed: Closed) -> Network:
         stop_of=stop_of.astype(np.int32),
         dead_end=dead_end,
         row_start=row_start.astype(np.int32),
+        row=ends[kept].astype(np.int32),
         column=begins[kept].astype(np.int32),
         seconds=seconds[kept],
         metres=metres[kept],

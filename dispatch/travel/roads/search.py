@@ -29,6 +29,8 @@ WALK_METRES: Final = 1000.0
 """Nobody carries oxygen farther."""
 AT_THE_CORNER_METRES: Final = 1.0
 """So near the end of a one-way it does not matter which way it runs."""
+FEW: Final = 2000
+"""Ways followed step by step; above it a sum over the whole tree costs less."""
 MANY_NODES: Final = 200
 SHORT_SEARCH_SECONDS: Final = 300.0
 """Below this a search may end before it leaves a street: it says nothing about being cut off."""
@@ -75,10 +77,9 @@ class Tree:
     def seconds_at(self, spots: Spots) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The same for places that were snapped before."""
         choice = self.first_step(spots)
-        metres_of, walk_of = self.along_the_tree
-        node = np.where(choice.node < 0, 0, choice.node)
-        metres = np.where(choice.node < 0, self._door_metres, metres_of[node]) + choice.metres
-        walk = np.where(choice.node < 0, self._door_walk, walk_of[node])
+        metres, walk = self.to_the_door(np.maximum(choice.node, 0))
+        metres = np.where(choice.node < 0, self._door_metres, metres) + choice.metres
+        walk = np.where(choice.node < 0, self._door_walk, walk)
         if self.vehicle_class in ON_FOOT:
             walk = choice.seconds
         none = ~np.isfinite(choice.seconds)
@@ -141,28 +142,40 @@ class Tree:
     def edge_of(self) -> IntArray:
         """The edge by which each network node's way leaves it; -1 at sources and where there is no way."""
         network = self.network
-        row = np.repeat(np.arange(network.size, dtype=np.int32), np.diff(network.row_start))
-        chosen = np.flatnonzero(self.next_node[network.column] == row)
+        chosen = np.flatnonzero(self.next_node[network.column] == network.row)
         edge = np.full(network.size, -1, dtype=np.int32)
         edge[network.column[chosen]] = chosen
         return edge
 
-    @cached_property
-    def along_the_tree(self) -> tuple[FloatArray, FloatArray]:
-        """Metres to the door and seconds on foot, from every network node: sums along the tree by doubling steps."""
+    def to_the_door(self, nodes: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+        """Metres to the door, and the seconds of it on foot, from these network nodes."""
+        metres, at = self._down_the_tree(nodes) if len(nodes) <= FEW else self._by_doubling(nodes)
+        rest = np.zeros((2, self.network.size))
+        rest[0, self.sources.node] = self.sources.metres
+        rest[1, self.sources.node] = self.sources.walk_seconds
+        return metres + rest[0, at], rest[1, at]
+
+    def _down_the_tree(self, nodes: NDArray[np.int64]) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Metres to the source that each way ends in, and that source: all at once, step by step."""
+        metres, at = np.zeros(len(nodes)), nodes
+        edge = self.edge_of[at]
+        while (going := edge >= 0).any():
+            metres += np.where(going, self.network.metres[edge], 0.0)
+            at = np.where(going, self.next_node[at], at)
+            edge = self.edge_of[at]
+        return metres, at
+
+    def _by_doubling(self, nodes: NDArray[np.int64]) -> tuple[FloatArray, NDArray[np.int64]]:
+        """The same for many: sums of 1, 2, 4 ... steps from every node."""
         edge = self.edge_of
         metres = np.where(edge >= 0, self.network.metres[edge], 0.0)
         jump = np.where(edge >= 0, self.next_node, np.arange(len(edge), dtype=np.int32))
         while True:
-            further = jump[jump]
             metres = metres + metres[jump]
+            further = jump[jump]
             if np.array_equal(further, jump):
-                break
+                return metres[nodes], jump[nodes].astype(np.int64)
             jump = further
-        at_source = np.zeros((2, len(edge)))
-        at_source[0, self.sources.node] = self.sources.metres
-        at_source[1, self.sources.node] = self.sources.walk_seconds
-        return metres + at_source[0, jump], at_source[1, jump]
 
 
 class Choice(NamedTuple):
@@ -228,8 +241,7 @@ def _cut_off(tree: Tree, limit_seconds: float) -> bool:
     network, near = tree.network, np.isfinite(tree.reached)
     if near.sum() > MANY_NODES or limit_seconds < SHORT_SEARCH_SECONDS:
         return False
-    row = np.repeat(np.arange(network.size), np.diff(network.row_start))
-    return float(network.metres[near[row]].sum()) < SCRAP_METRES
+    return float(network.metres[near[network.row]].sum()) < SCRAP_METRES
 
 
 def _walking_pace(vehicle_class: str) -> float:
@@ -264,10 +276,10 @@ def _parking(network: Network, walk: Tree) -> Sources:
     nodes = on_foot.stop_node[near]
     at = np.minimum(np.searchsorted(network.stop_node, nodes), network.size - 1)
     both = network.stop_node[at] == nodes
-    metres, _ = walk.along_the_tree
     near, at = near[both], at[both]
+    metres, _ = walk.to_the_door(near)
     seconds = walk.reached[near]
-    return Sources(at.astype(np.int32), seconds, metres[near], seconds)
+    return Sources(at.astype(np.int32), seconds, metres, seconds)
 
 
 def _searched(network: Network, sources: Sources, limit_seconds: float) -> tuple[FloatArray, IntArray]:
