@@ -112,6 +112,12 @@ class RoadCity:
                 self._tables.popitem(last=False)
             return self._tables[key]
 
+    def table_before(self, vehicle_class: str, closed: Closed) -> ZoneTable | None:
+        """The table that was used last under other closures: one road more or less changes few of its times."""
+        with self._lock:
+            others = [key for key in self._tables if key[0] == vehicle_class and key[1] != closed.key]
+            return self._tables[others[-1]] if others else None
+
     def fill_beside(self, destination: Place, vehicle_class: str, closed: Closed) -> None:
         """Have the table know this destination soon."""
         table = self.table(vehicle_class, closed)

@@ -44,7 +44,10 @@ class RoadTimes:
         return legs
 
     def matrix(self, origins: FloatArray, destinations: FloatArray, vehicle_class: str) -> FloatArray:
-        """See :class:`dispatch.travel.interface.TravelTimes`."""
+        """See :class:`dispatch.travel.interface.TravelTimes`.
+
+        Zones that were not searched yet: as they were before the last closure, else the straight line.
+        """
         straight = self._fallback.matrix(origins, destinations, vehicle_class)
         if vehicle_class not in ROAD_CLASSES or not straight.size:
             return straight
@@ -57,6 +60,9 @@ class RoadTimes:
             else:
                 self._city.fill_beside(home, vehicle_class, self._closed)
         by_road = table.seconds(np.asarray(origins), homes)
+        before = self._city.table_before(vehicle_class, self._closed) if missing else None
+        if before is not None:
+            by_road = np.where(np.isnan(by_road), before.seconds(np.asarray(origins), homes), by_road)
         return np.where(np.isfinite(by_road), by_road, straight)
 
     def way(self, origin: Place, destination: Place, vehicle_class: str) -> Way | None:
