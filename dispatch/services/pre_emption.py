@@ -83,7 +83,7 @@ def _on_its_way(other: Visit, team_id: int) -> Assignment:
 
 
 def _speaks_for_it(visit: Visit, other: Visit, standing: Standing) -> bool:
-    """The ranking proposes it; or the other visit is less urgent and no free team is as fast."""
-    if standing.alternative_from == other.pk:
+    """The plan or the ranking proposes it; or the other visit is less urgent and no free team is as fast."""
+    if standing.planned or standing.alternative_from == other.pk:
         return True
     return URGENCIES.index(visit.urgency) < URGENCIES.index(other.urgency) and not standing.needs_reason

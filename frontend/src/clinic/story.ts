@@ -6,9 +6,11 @@ import { t, wordOr } from './words.ts';
 /** "Ditawarkan ke tim KKS1 · Kuning · meratakan beban tim" */
 export function storyOf(event: HistoryEvent, reasons: readonly Reason[]): string {
   const fact = event.fact;
-  const parts = [wordOr(`event_${event.kind}`, event.kind)];
+  const kind = fact.automatic === true ? `${event.kind}_automatic` : event.kind;
+  const parts = [wordOr(`event_${kind}`, event.kind)];
   const team = event.team ?? (typeof fact.team === 'string' ? fact.team : '');
   if (team) parts[0] += ` ${team}`;
+  if (typeof fact.from_visit === 'string') parts.push(fact.from_visit);
   if (typeof fact.urgency === 'string' && fact.urgency)
     parts.push(wordOr(`urgency_${fact.urgency}`, fact.urgency));
   if (typeof fact.outcome === 'string') parts.push(wordOr(`status_${fact.outcome}`, fact.outcome));

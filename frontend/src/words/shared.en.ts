@@ -69,6 +69,7 @@ export const sharedEn: Words<typeof sharedId> = {
   event_visit_confirmed: 'Confirmed by the family',
   event_address_corrected: 'Address corrected',
   event_visit_offered: 'Offered to a team',
+  event_visit_offered_automatic: 'Offered automatically to a team',
   event_offer_seen: 'Offer seen by the team',
   event_offer_accepted: 'Accepted by the team',
   event_offer_declined: 'Declined by the team',

@@ -72,6 +72,7 @@ export const sharedId = {
   event_visit_confirmed: 'Dikonfirmasi keluarga',
   event_address_corrected: 'Alamat diperbaiki',
   event_visit_offered: 'Ditawarkan ke tim',
+  event_visit_offered_automatic: 'Ditawarkan otomatis ke tim',
   event_offer_seen: 'Tawaran dilihat tim',
   event_offer_accepted: 'Diterima tim',
   event_offer_declined: 'Ditolak tim',
