@@ -37,6 +37,7 @@ class Config:
     change_fixed: float = 40.0
     """The study has 5; on the simulated city 40 turns six times fewer teams round for the same response to red
     (docs/decisions/0008)."""
+    change_share: float = 0.25
     settled_minutes: float = 2.0
     value_minutes: float = 120.0
     value_growth: float = 0.5

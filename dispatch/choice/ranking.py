@@ -9,6 +9,7 @@ times, the first ``TIMED`` are asked for their true way and stand by it; who sta
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,15 +36,15 @@ from dispatch.choice.sentences import Said
 from dispatch.choice.snapshot import Request, Snapshot
 from dispatch.travel import Leg, Place
 
-ALL_TIMED = 256
-TIMED = 64
+ALL_TIMED = 64
+TIMED = 24
 SHOWN = 5
 """Teams that the first is compared with in words."""
 WORTH_A_WORD = 0.5
 """Minutes; a smaller gap needs no reason."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Field:
     """The teams that could go, sorted."""
 
@@ -56,9 +57,28 @@ class _Field:
     """One row: this request."""
     cost: Floats
     group: Whole
-    order: Whole
-    """Columns, the best first."""
+    able: Whole
+    """Columns of all that could go, in no order."""
+    first: Whole
+    """Those whose true way was asked for, the best first."""
     legs: dict[int, Leg]
+
+    @cached_property
+    def order(self) -> Whole:
+        """All of them, the best first; sorted when somebody looks beyond the first."""
+        if len(self.first) == len(self.able):
+            return self.first
+        rest = np.setdiff1d(self.able, self.first, assume_unique=True)
+        return np.concatenate([self.first, rest[np.lexsort((self.cost[rest], self.group[rest]))]])
+
+    @cached_property
+    def ready(self) -> Whole:
+        """Those that can leave now and did not say no, in no order."""
+        return np.asarray(self.able[self.group[self.able] == 0])
+
+    def at(self, index: int) -> int:
+        """The column at this place of the ranking."""
+        return int(self.first[index] if index < len(self.first) else self.order[index])
 
 
 def rank(request: Request, snapshot: Snapshot, config: Config = DEFAULT) -> Ranking:
@@ -68,8 +88,8 @@ def rank(request: Request, snapshot: Snapshot, config: Config = DEFAULT) -> Rank
     field = _field(request, snapshot, config, np.flatnonzero(codes == ABLE))
     out = np.flatnonzero(codes != ABLE)
     out = out[np.argsort(codes[out], kind="stable")]
-    options = Listing(len(field.order), lambda index: _option(field, index))
-    shown = min(SHOWN, int((field.group[field.order] == 0).sum()))
+    options = Listing(len(field.able), lambda index: _option(field, index))
+    shown = min(SHOWN, len(field.ready))
     ready = options[:shown]
     first = ready[0] if ready else None
     return Ranking(
@@ -91,20 +111,21 @@ def _field(request: Request, snapshot: Snapshot, config: Config, able: Whole) ->
     board = board_of(snapshot, (request,), config)
     legs: dict[int, Leg] = {}
     group = _groups(request, columns)
-    if len(able) <= ALL_TIMED:
-        _time(request, snapshot, columns, board, able, legs)
-        cost = pair_costs(board, config)[0]
-        order = _sorted(able, group, cost, board.minutes[0])
-    else:
-        cost = pair_costs(board, config)[0]
-        first = _best(able, group, cost)
-        _time(request, snapshot, columns, board, first, legs)
-        cost = pair_costs(board, config)[0]
-        first = _sorted(first, group, cost, board.minutes[0])
-        rest = np.setdiff1d(able, first, assume_unique=True)
-        order = np.concatenate([first, rest[np.lexsort((cost[rest], group[rest]))]])
+    first = able if len(able) <= ALL_TIMED else _best(able, group, pair_costs(board, config)[0])
+    _time(request, snapshot, columns, board, first, legs)
+    cost = pair_costs(board, config)[0]
     return _Field(
-        request, snapshot, config, columns, coverage_loss(snapshot, config), board, cost, group, order, legs
+        request=request,
+        snapshot=snapshot,
+        config=config,
+        columns=columns,
+        losses=coverage_loss(snapshot, config),
+        board=board,
+        cost=cost,
+        group=group,
+        able=able,
+        first=_sorted(first, group, cost, board.minutes[0]),
+        legs=legs,
     )
 
 
@@ -146,7 +167,7 @@ def _time(
 
 
 def _option(field: _Field, index: int) -> Option:
-    row = int(field.order[index])
+    row = field.at(index)
     if row not in field.legs:
         block = field.order[index : index + TIMED]
         missing = np.array([each for each in block.tolist() if each not in field.legs], dtype=np.int64)
@@ -199,7 +220,7 @@ def _option(field: _Field, index: int) -> Option:
 def _hold(field: _Field) -> Hold | None:
     """Set when even the best team costs more than serving now is worth, for what the rest would lose."""
     request = field.request
-    ready = field.order[field.group[field.order] == 0]
+    ready = field.ready
     if field.board.current[0] != NOBODY or not len(ready):
         return None
     net = nets(field.board, field.config)[0]
@@ -219,7 +240,7 @@ def _hold(field: _Field) -> Hold | None:
 
 def _faster_ready(field: _Field, row: int) -> Faster | None:
     """The fastest team that could leave now, when it is another than the one in this row."""
-    ready = field.order[field.group[field.order] == 0]
+    ready = field.ready
     if field.group[row] != 0 or not len(ready):
         return None
     fastest = int(ready[field.board.minutes[0, ready].argmin()])

@@ -86,6 +86,12 @@ WEIGHTS: dict[str, Weight] = {
         Said("Ditambahkan pada setiap pergantian, agar hijau pun tidak berpindah-pindah.",
              "Added to every change, so that not even a green visit moves to and fro."),
     ),
+    "change_share": Weight(
+        0, 1, "share",
+        Said("Harga mengganti tim menurut sisa jalan", "Price of a change by the way left"),
+        Said("Tim lain harus lebih cepat sebesar bagian ini dari sisa waktu tim yang di jalan: perkiraan bisa meleset.",
+             "Another team must be faster by this share of the time left to the one on its way: estimates err."),
+    ),
     "settled_minutes": Weight(
         1, 10, "minutes",
         Said("Tidak diganti menjelang tiba", "No change before arrival"),

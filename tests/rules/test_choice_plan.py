@@ -192,7 +192,8 @@ def test_a_team_on_its_way_is_not_turned_for_less_than_the_price_of_a_change() -
     visit = request(101, "red", km=0.0, status="en_route", team_id=1)
     coming = on_the_way(1, 101, km=4.0)
     minutes_per_km = 130 / 60
-    price = DEFAULT.change_minutes + DEFAULT.change_fixed / 16
+    left = 1 + 4.0 * minutes_per_km
+    price = DEFAULT.change_minutes + DEFAULT.change_share * left + DEFAULT.change_fixed / 16
     mobilisation = DEFAULT.mobilisation_at_base
 
     def plan_with(saved: float) -> tuple[int, bool]:
