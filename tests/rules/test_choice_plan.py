@@ -189,15 +189,15 @@ def test_an_urgent_visit_takes_the_team_that_is_on_its_way_to_one_that_can_wait(
 
 
 def test_a_team_on_its_way_is_not_turned_for_less_than_the_price_of_a_change() -> None:
-    visit = request(101, "red", km=0.0, status="en_route", team_id=1)
-    coming = on_the_way(1, 101, km=4.0)
+    visit = request(101, "yellow", km=0.0, status="en_route", team_id=1)
+    coming = on_the_way(1, 101, km=10.0)
     minutes_per_km = 130 / 60
-    left = 1 + 4.0 * minutes_per_km
-    price = DEFAULT.change_minutes + DEFAULT.change_share * left + DEFAULT.change_fixed / 16
+    left = 1 + 10.0 * minutes_per_km
+    price = DEFAULT.change_minutes + DEFAULT.change_share * left + DEFAULT.change_fixed / 4
     mobilisation = DEFAULT.mobilisation_at_base
 
     def plan_with(saved: float) -> tuple[int, bool]:
-        km = 4.0 - (saved + mobilisation) / minutes_per_km
+        km = 10.0 - (saved + mobilisation) / minutes_per_km
         pair = assign(city(visit, coming, team(2, km=km))).pairs[0]
         return pair.team_id, pair.kept
 
