@@ -13,7 +13,12 @@ WITHOUT: Mapping[str, Mapping[str, float]] = {
     "without_coverage": {"coverage_weight": 0.0},
     "without_lateness": {"lateness_growth": 0.0},
     "without_own": {"own_territory_minutes": 0.0},
-    "without_hysteresis": {"change_minutes": 0.0, "change_fixed": 0.0, "settled_minutes": 0.0},
+    "without_hysteresis": {
+        "change_minutes": 0.0,
+        "change_share": 0.0,
+        "change_fixed": 0.0,
+        "settled_minutes": 0.0,
+    },
 }
 """Weights that are nothing in each of these; some lie outside what a city may set, on purpose."""
 
