@@ -123,7 +123,8 @@ def _places(shape: Iterable[Sequence[float]]) -> tuple[Place, ...]:
 def road_closures(actor: Actor) -> Json:  # RoadsOut
     """Closures in force and homes that no van reaches, newest first, true at ``seq``. Four queries.
 
-    Who may not know the patients gets the reports without a point: a parked van tells the home.
+    Who may not know the patients gets the reports without a point, as a parked van tells the home, and no note:
+    whatever a person typed in is for those who may know.
     """
     actor.must("desk.see")
     one_moment()
@@ -138,7 +139,7 @@ def road_closures(actor: Actor) -> Json:  # RoadsOut
     return {
         "seq": current_seq(),
         "at": at,
-        "closures": [_closure_out(row, villages) for row in closures],
+        "closures": [_closure_out(row, villages, typed=actor.sees_identity) for row in closures],
         "no_entries": [_report_out(row, villages, exact=actor.sees_identity) for row in reports],
     }
 
@@ -195,7 +196,9 @@ def _near(place: Place, villages: Sequence[tuple[Place, str, str]]) -> dict[str,
     return {"village": nearest[1] if nearest else "", "district": nearest[2] if nearest else ""}
 
 
-def _closure_out(row: RoadClosure, villages: Sequence[tuple[Place, str, str]]) -> Json:  # ClosureOut
+def _closure_out(
+    row: RoadClosure, villages: Sequence[tuple[Place, str, str]], *, typed: bool
+) -> Json:  # ClosureOut
     shape = _places(row.shape)
     return {
         "id": row.pk,
@@ -205,7 +208,7 @@ def _closure_out(row: RoadClosure, villages: Sequence[tuple[Place, str, str]]) -
         "classes": row.classes,
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
-        "note": row.note,
+        "note": row.note if typed else "",
         "by": row.created_by.full_name,
         "created_at": row.created_at,
         "metres": round(sum(metres_between(one, other) for one, other in pairwise(shape))),

@@ -247,9 +247,12 @@ def test_a_crew_says_that_the_van_cannot_enter_and_the_travel_times_know(
 def test_dinas_reads_that_no_van_reaches_a_home_but_not_which(duty: TeamOnDuty) -> None:
     visit = sent(duty, "accept")
     tap(duty, visit, "no_entry", at=PARKED)
+    closing(builders.actor(), note="depan rumah Dg. Ngai")
 
-    shown = road_closures(builders.actor("health_office"))["no_entries"][0]
+    roads = road_closures(builders.actor("health_office"))
 
+    shown = roads["no_entries"][0]
+    assert (roads["closures"][0]["note"], roads["closures"][0]["kind"]) == ("", "flood")
     assert (shown["home"], shown["parked"], shown["village"]) == (None, None, KASSI_KASSI)
 
 

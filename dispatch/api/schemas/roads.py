@@ -26,6 +26,7 @@ class ClosureOut(Schema):
     starts_at: datetime
     ends_at: datetime
     note: str
+    """Empty for roles without identity."""
     by: str
     created_at: datetime
     metres: int
