@@ -106,7 +106,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "position_marked": ("Titik di peta tersimpan.", "The spot on the map is kept."),
     "position_remove": ("Hapus titik", "Remove the spot"),
     "position_kept": ("Titik rumah tersimpan.", "The spot is kept."),
-    "map_tap": ("Ketuk rumahnya di peta. Peta ini skema, bukan peta jalan.", "Tap the home on the map. The map is a schematic, not a street map."),
+    "map_tap": ("Ketuk rumahnya di peta. Batas kelurahan di peta ini skema.", "Tap the home on the map. The limits of kelurahan on it are schematic."),
     "map_failed": ("Peta tidak bisa dimuat. Coba lagi.", "The map could not be loaded. Try again."),
     "map_loading": ("Memuat peta…", "Loading the map…"),
     "consent": ("Saya setuju nama, nomor, keluhan, dan alamat ini dipakai oleh puskesmas dan tim Home Care untuk kunjungan ini.", "I agree that this name, number, complaint and address are used by the puskesmas and the home-care team for this visit."),

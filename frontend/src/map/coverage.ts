@@ -35,7 +35,7 @@ export class CoverageCells {
     const options = { renderer: this.#renderer, interactive: false, smoothFactor: 0.5 };
     // the outlines of the uncovered lie over the tints of their neighbours
     const cells = [
-      { covered: true, fill: { fillColor: near, fillOpacity: 0.2, stroke: false } },
+      { covered: true, fill: { fillColor: near, fillOpacity: 0.16, stroke: false } },
       {
         covered: false,
         fill: { fillColor: striped, fillOpacity: 0.55, color: far, weight: 1.5, opacity: 0.8 },
