@@ -85,7 +85,7 @@ closures = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(places, places, st.sampled_from(ROAD_CLASSES), st.lists(closures, min_size=1, max_size=3))
 def test_closing_a_road_never_makes_a_way_shorter(
     home: Place, origin: Place, vehicle: str, shut: list[Closure]

@@ -135,7 +135,7 @@ class Tree:
             return np.full(len(along), np.inf)
         same = before == self.network.stretch(self.home.segment)[0][0]
         run = self.home.metres_along[0] - along
-        allowed = np.where(run >= 0, forward, backward) & same
+        allowed = (np.where(run >= 0, forward, backward) | (np.abs(run) < AT_THE_CORNER_METRES)) & same
         return np.where(allowed, np.abs(run), np.inf)
 
     @cached_property
