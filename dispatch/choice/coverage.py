@@ -7,6 +7,7 @@ then the same before and after its team sets out, and a plan that was carried ou
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,19 +22,34 @@ from dispatch.choice.snapshot import Snapshot, Zone
 DOCTOR = "doctor"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cover:
-    """The snapshot's areas and the teams near them."""
+    """The snapshot's areas and the teams near them. What only words need is computed when it is read."""
 
     near: Nearest
     """Of all teams that cover."""
     loss: Floats
     """Weighted minutes; one a team."""
-    worst: Whole
-    """Area that loses most among those whose nearest the team is; -1: none. One a team."""
-    free_minutes: Floats
-    free_team: Whole
-    """The nearest free team of each area, and its minutes."""
+    value: Floats
+    """Worth of each area."""
+    free: Floats
+    """(areas, teams): minutes of the free teams, else infinite."""
+    config: Config
+
+    @cached_property
+    def worst(self) -> Whole:
+        """Area that loses most among those whose nearest the team is; -1: none. One a team."""
+        return _worst(self.near, self.value, len(self.loss), self.config)
+
+    @cached_property
+    def free_team(self) -> Whole:
+        """The nearest free team of each area; -1 where there are no teams at all."""
+        return self.free.argmin(axis=1) if self.free.size else np.full(len(self.free), -1)
+
+    @cached_property
+    def free_minutes(self) -> Floats:
+        """Its minutes; infinite where nobody is free."""
+        return self.free.min(axis=1, initial=np.inf)
 
 
 class Losses(Mapping[int, Loss]):
@@ -141,13 +157,8 @@ def _cover(snapshot: Snapshot, config: Config) -> Cover:
     columns = columns_of(snapshot, config)
     teams, areas = len(columns.teams), len(snapshot.zones)
     if not teams or not areas:
-        return Cover(
-            near=nearest_teams(np.full((areas, teams), np.inf), config),
-            loss=np.zeros(teams),
-            worst=np.full(teams, -1),
-            free_minutes=np.full(areas, np.inf),
-            free_team=np.full(areas, -1),
-        )
+        nothing = np.full((areas, teams), np.inf)
+        return Cover(nearest_teams(nothing, config), np.zeros(teams), np.zeros(areas), nothing, config)
     minutes = answer_minutes(snapshot, columns)
     now = np.where(covering(snapshot, columns), minutes, np.inf)
     near = nearest_teams(now, config)
@@ -159,8 +170,7 @@ def _cover(snapshot: Snapshot, config: Config) -> Cover:
             nearest_teams(np.where(able, now, np.inf), config), value * doctors, teams, config
         )
     free = np.where(columns.free & ~columns.locked, minutes, np.inf)
-    free_team = free.argmin(axis=1)
-    return Cover(near, loss, _worst(near, value, teams, config), free[np.arange(areas), free_team], free_team)
+    return Cover(near, loss, value, free, config)
 
 
 def _worst(near: Nearest, value: Floats, teams: int, config: Config) -> Whole:

@@ -92,8 +92,7 @@ def board_of(snapshot: Snapshot, requests: tuple[Request, ...], config: Config) 
     """The arrays for these requests, before anything is locked: every pair that could be made at all."""
     columns = columns_of(snapshot, config)
     current = np.array([_column(columns, request) for request in requests], dtype=np.int64)
-    able = np.array([able_teams(request, columns) for request in requests], dtype=np.bool_)
-    able = able.reshape(len(requests), len(columns.teams))
+    able = _able(requests, columns)
     located = np.array([request.place or (0.0, 0.0) for request in requests], dtype=np.float64).reshape(-1, 2)
     minutes = travel_minutes(snapshot, columns, located) + columns.mobilisation + columns.free_in
     rows = np.flatnonzero(current >= 0)
@@ -113,6 +112,18 @@ def board_of(snapshot: Snapshot, requests: tuple[Request, ...], config: Config) 
         can_leave=columns.can_leave,
         loss=coverage_loss(snapshot, config).weighted,
     )
+
+
+def _able(requests: tuple[Request, ...], columns: Columns) -> Flags:
+    """(requests, teams) that could be paired at all; most requests ask for the same, so it is found out once."""
+    found: dict[tuple[object, ...], Flags] = {}
+    rows = []
+    for request in requests:
+        key = request.place is None, request.boat_only, request.needs, request.kit, request.excluded
+        if key not in found:
+            found[key] = able_teams(request, columns)
+        rows.append(found[key])
+    return np.array(rows, dtype=np.bool_).reshape(len(requests), len(columns.teams))
 
 
 def _table(snapshot: Snapshot, config: Config) -> _Table:

