@@ -18,7 +18,7 @@ IntArray = NDArray[np.int32]
 
 Progress = Callable[[str, int], None]
 """Told (what is counted, how many so far) now and then."""
-TELL_EVERY = 5000
+TELL_EVERY = 1000
 GENERATOR = "Dottoro practice streets"
 """What the header of generated streets names as its writer."""
 BLOB_HEADER = b"\n\x09OSMHeader"
@@ -102,15 +102,18 @@ def _look_at(file: Path) -> None:
 def _collect(file: Path, found: _Found, within: Box | None, progress: Progress) -> None:
     wanted = osmium.filter.KeyFilter("highway", "barrier")
     source = osmium.io.File(str(file), "pbf")
+    seen = 0
+    progress("ways", seen)
     for thing in osmium.FileProcessor(source).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Node):
             if stops_vans(dict(thing.tags)):
                 found.van_stops.add(thing.id)
         elif isinstance(thing, osmium.osm.Way) and "highway" in thing.tags:
             _take(thing, found, within)
-            if len(found.runs) % TELL_EVERY == 0:
-                progress("ways", len(found.runs))
-    progress("ways", len(found.runs))
+            seen += 1
+            if seen % TELL_EVERY == 0:
+                progress("ways", seen)
+    progress("ways", seen)
 
 
 def _take(way: "osmium.osm.Way", found: _Found, within: Box | None) -> None:
