@@ -49,7 +49,7 @@ class Cover:
     @cached_property
     def free_minutes(self) -> Floats:
         """Its minutes; infinite where nobody is free."""
-        return self.free.min(axis=1, initial=np.inf)
+        return np.asarray(self.free.min(axis=1, initial=np.inf))
 
 
 class Losses(Mapping[int, Loss]):

@@ -5,7 +5,7 @@ length, the areas' usual emergencies), and what the plan says is carried out at 
 accepted every proposal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ class SeenTimes:
     def __init__(self, world: "World") -> None:
         """The last question is kept: of the next only the teams that moved are computed (the areas stay)."""
         self.world = world
-        self._kept: dict[tuple[str, bytes], tuple[Floats, Floats]] = {}
+        self._kept: dict[tuple[str, int, bytes], tuple[Floats, Floats]] = {}
         self._valid: tuple[int, bool] = (-1, False)
 
     def matrix(self, origins: Floats, destinations: Floats, vehicle_class: str) -> Floats:
@@ -50,9 +50,9 @@ class SeenTimes:
         if valid != self._valid:
             self._kept.clear()
             self._valid = valid
-        key = vehicle_class, destinations.tobytes()
+        key = vehicle_class, len(origins), destinations.tobytes()
         before = self._kept.get(key)
-        if before is None or len(before[0]) != len(origins):
+        if before is None:
             seconds = self._seconds(origins, destinations, vehicle_class)
         else:
             moved = np.flatnonzero((before[0] != origins).any(axis=1))
@@ -73,7 +73,7 @@ class SeenTimes:
             minutes = world.ways.minutes(ox, oy, dx, dy, world.now)
         return np.asarray(minutes * world.error(ox, oy, dx, dy) * 60.0)
 
-    def times(self, origins: list[Place], destination: Place, vehicle_class: str) -> list[Leg]:
+    def times(self, origins: Sequence[Place], destination: Place, vehicle_class: str) -> list[Leg]:
         """One row of :meth:`matrix`."""
         seconds = self.matrix(np.array(origins), np.array([destination]), vehicle_class)[:, 0]
         return [Leg(value, 0.0, ESTIMATE) for value in seconds.tolist()]
@@ -119,7 +119,8 @@ class EngineRule:
             mean = world.scenario.scene_minutes
             share = world.scenario.urgency_shares
             usual = sum(part * minutes for part, minutes in zip(share, mean, strict=True))
-            self._config = replace(DEFAULT, **{"scene_minutes": usual, **self.changes})
+            known = DEFAULT.with_changes({"scene_minutes": usual})
+            self._config = replace(known, **self.changes)  # type: ignore[arg-type] # floats, as all of these are
         return self._told
 
 
