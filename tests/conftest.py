@@ -27,9 +27,11 @@ def _fresh_clock() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_grounds() -> None:
-    """No test counts on the kelurahan and the coverage that another test's city had."""
-    from dispatch.queries.coverage import forget_coverage
+    """No test counts on the kelurahan, the coverage and the plan that another test's city had."""
+    from dispatch.queries.coverage import shared_coverage
+    from dispatch.queries.plan import shared_plan
     from dispatch.queries.zones import forget_zones
 
     forget_zones()
-    forget_coverage()
+    shared_coverage.forget()
+    shared_plan.forget()

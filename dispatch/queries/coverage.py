@@ -1,55 +1,29 @@
 """Coverage now: how soon a free team would be at each kelurahan, and which kecamatan has none in time."""
 
-import threading
-import time
-from dataclasses import dataclass
 from typing import Any
+
+from django.db import transaction
 
 from clinics.clock import now
 from dispatch.choice import ZoneCover, coverage
 from dispatch.choice.snapshot import FREE_STATES
-from dispatch.queries.board import current_seq
+from dispatch.queries.board import one_moment
+from dispatch.queries.shared import SharedAnswer
 from dispatch.queries.snapshot import city_now
 from dispatch.queries.zones import Grounds, grounds_now
 from dispatch.travel.current import travel_state
 
-REMEMBERED_SECONDS = 1.0
-"""Every screen asks after every event: one answer serves them all."""
 CoverageDict = dict[str, Any]  # the shape of CoverageOut
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    seq: int
-    made_at: float
-    answer: CoverageDict
-
-
-_lock = threading.Lock()
-_remembered: _Remembered | None = None
 
 
 def coverage_now() -> CoverageDict:
     """Minutes to every kelurahan by the nearest free team; at most a second old, and never from before an event."""
-    global _remembered
-    seq = current_seq()
-    with _lock:
-        known = _remembered
-        fresh = known is not None and known.seq == seq
-        if known is None or not fresh or time.monotonic() - known.made_at > REMEMBERED_SECONDS:
-            known = _Remembered(seq, time.monotonic(), _cover())
-            _remembered = known
-        return known.answer
+    return shared_coverage.get()
 
 
-def forget_coverage() -> None:
-    """Look again at the next question (between tests)."""
-    global _remembered
-    with _lock:
-        _remembered = None
-
-
+@transaction.atomic
 def _cover() -> CoverageDict:
+    one_moment()
     at = now()
     city = city_now(at)
     grounds = grounds_now(at)
@@ -85,3 +59,6 @@ def _share(cover: tuple[ZoneCover, ...], grounds: Grounds) -> float:
     total = sum(grounds.people[zone.code] for zone in cover)
     within = sum(grounds.people[zone.code] for zone in cover if zone.within)
     return round(within / total, 4) if total else 0.0
+
+
+shared_coverage = SharedAnswer(_cover)

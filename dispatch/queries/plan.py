@@ -1,4 +1,4 @@
-"""What to do with all open visits at once: solved anew at every call, advice until a person (or a switch) acts."""
+"""What to do with all open visits at once: solved anew at every event, advice until a person (or a switch) acts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from clinics.actors import Actor
 from clinics.clock import now
 from dispatch.choice import Pair, Plan, Request, Said, assign
 from dispatch.queries.board import one_moment
+from dispatch.queries.shared import SharedAnswer
 from dispatch.queries.snapshot import City, city_now
 
 PlanDict = dict[str, Any]  # the shape of PlanOut
@@ -44,10 +45,17 @@ def plan_now(at: datetime) -> Planned:
     return Planned(city, assign(city.snapshot, city.config))
 
 
-@transaction.atomic
 def desk_plan(actor: Actor) -> PlanDict:
-    """What the plan proposes for every visit that waits, and for those on whose way it would change something."""
+    """What the plan proposes for every visit that waits, and for those on whose way it would change something.
+
+    At most a second old, and never from before an event.
+    """
     actor.must("desk.see")
+    return shared_plan.get()
+
+
+@transaction.atomic
+def _solved() -> PlanDict:
     one_moment()
     at = now()
     planned = plan_now(at)
@@ -115,3 +123,6 @@ def _waiting(planned: Planned, request: Request) -> PlanDict:
             return _item(city, visit_id, "hold", held.said, price_minutes=round(held.price_minutes, 1))
     said = NO_PLACE if request.place is None else NOBODY
     return _item(city, visit_id, "none", said)
+
+
+shared_plan = SharedAnswer(_solved)

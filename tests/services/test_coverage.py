@@ -1,13 +1,16 @@
 """Coverage now: the kelurahan by their nearest free team, and the kecamatan without any."""
 
+import hashlib
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from clinics.clock import now
 from clinics.models import Area
 from dispatch.api.schemas.choice import CoverageOut
-from dispatch.queries.coverage import coverage_now, forget_coverage
+from dispatch.models import WallLink
+from dispatch.queries.coverage import coverage_now, shared_coverage
 from dispatch.queries.zones import PRIOR_VISITS, forget_zones, zones_now
 from dispatch.services.offers import offer_visit
 from dispatch.services.settings import change_weights
@@ -79,7 +82,7 @@ def test_twenty_or_two_hundred_teams_take_the_same_queries() -> None:
         for _ in range(number):
             builders.build_team_on_duty()
         zones_now(now())
-        forget_coverage()
+        shared_coverage.forget()
         counts.append(queries_of(coverage_now))
 
     assert counts[0] == counts[1] <= 18
@@ -96,3 +99,17 @@ def test_an_area_where_emergencies_happen_expects_more_of_them_but_never_none() 
 
     assert rates[KASSI_KASSI] > rates[MANGASA] > 0 < quiet
     assert rates[KASSI_KASSI] / rates[MANGASA] == pytest.approx((8 + PRIOR_VISITS) / PRIOR_VISITS, rel=0.01)
+
+
+def test_a_screen_on_the_wall_sees_it_with_its_link_and_nobody_without() -> None:
+    builders.build_team_on_duty()
+    builders.build_village()
+    key = "a-key-of-the-wall"
+    at = now()
+    WallLink.objects.create(
+        label="Ruang operasi", key_hash=hashlib.sha256(key.encode()).hexdigest(), created_at=at
+    )
+
+    assert Client().get(f"/api/desk/coverage?key={key}").json()["share"] == 1.0
+    assert Client().get("/api/desk/coverage?key=another").status_code == 401
+    assert builders.client_of(builders.build_person("crew")).get("/api/desk/coverage").status_code == 403

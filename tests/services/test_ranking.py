@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from clinics.clock import now
@@ -169,6 +171,25 @@ def test_what_the_dispatcher_saw_is_kept_and_joins_what_became_of_it() -> None:
         "team", "minutes", "minutes_p90", "source", "loss_minutes", "free_in_minutes",
     }  # fmt: skip
     assert kept.eta_seconds == pytest.approx(seen["chosen"]["minutes"] * 60, abs=3)
+
+
+def test_an_offer_ranks_before_it_locks() -> None:
+    """What the ranking reads and waits for, the visit's row does not wait for."""
+    duty = build_team_on_duty()
+    visit = build_visit()
+    visit.refresh_from_db()
+    ranking_for(visit.pk)
+
+    with CaptureQueriesContext(connection) as seen:
+        offer_visit(
+            visit_id=visit.pk, team_id=duty.team.pk, by=actor(), seen_version=visit.version, action_id=uuid4()
+        )
+
+    statements = [query["sql"] for query in seen.captured_queries]
+    locked = next(index for index, sql in enumerate(statements) if "FOR UPDATE" in sql)
+    ranked = [index for index, sql in enumerate(statements) if "FROM clinics_team team" in sql]
+    assert len(ranked) == 1
+    assert ranked[0] < locked
 
 
 def test_who_follows_the_plan_gives_no_reason_where_another_team_would_be_faster() -> None:
