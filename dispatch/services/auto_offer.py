@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import Count
 
 from clinics.actors import SYSTEM
-from clinics.clock import now
+from clinics.clock import clock_state, now
 from clinics.refusals import Refusal
 from dispatch.choice import Pair, assign
 from dispatch.models import Assignment, Event, Visit
@@ -23,7 +23,7 @@ logger = logging.getLogger("dispatch.auto_offer")
 JUDGED = ("triaged", "confirmed")
 """Only what a person has judged is offered by itself."""
 HANDS_OFF = timedelta(seconds=10)
-"""A visit that somebody at the desk works on is left to them so long."""
+"""Real time: a visit that somebody at the desk works on is left to them so long."""
 STEPS = UUID("5b1c3a52-6f0e-4a6e-9a52-0d4a4c1f7d11")
 """Names the one offer of each step of a visit's ladder, whoever makes it."""
 
@@ -59,8 +59,9 @@ def _sends(city: City, switched: frozenset[str]) -> Iterator[Pair]:
 
 def _touched(city: City, at: datetime) -> set[int]:
     """Visits that somebody at the desk changed just now; the taps of a crew come from a device."""
+    since = at - HANDS_OFF * clock_state().factor
     by_hand = Event.objects.filter(
-        visit_id__in=list(city.visits), actor_kind="person", device_id="", recorded_at__gt=at - HANDS_OFF
+        visit_id__in=list(city.visits), actor_kind="person", device_id="", recorded_at__gt=since
     )
     return {visit_id for visit_id in by_hand.values_list("visit_id", flat=True) if visit_id is not None}
 
