@@ -1,0 +1,425 @@
+"""The choice of a team: what the card says, one key to send, a reason to override, a team taken from another visit."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.city import City
+from tests.journeys.conftest import DESK, PHONE, Opener, keep_shot, serious_findings, sign_in
+from tests.journeys.crew import Desk
+from tests.journeys.drawn import row, snapshot
+
+pytestmark = pytest.mark.journey
+
+LOW = {"width": 1280, "height": 720}
+Json = dict[str, Any]
+Spot = tuple[float, float]
+KASSI_KASSI: Spot = (-5.17096, 119.45428)
+MANGASA: Spot = (-5.16337, 119.43892)
+NEAR: Spot = (-5.1685, 119.4512)
+"""Some 400 m from the puskesmas of Kassi-Kassi."""
+FARTHER: Spot = (-5.1500, 119.4620)
+"""Some 2.5 km from it."""
+CANCELLED = "entered_wrongly"
+NUMBERS = (f"08112007{n}" for n in range(100, 999))
+"""Every caller has a number of their own, so that no call counts as a repeated one."""
+
+
+@dataclass
+class Crew:
+    """A crew whose phone works through the API."""
+
+    context: BrowserContext
+    address: str
+    team: str
+    sequence: int = 0
+    today: Json = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, browser: Browser, address: str, team: str) -> "Crew":
+        """Signed in, not yet on duty."""
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        sign_in(page, f"tim-{team.lower()}")
+        page.close()
+        crew = cls(context, address, team)
+        crew.look()
+        return crew
+
+    def moment(self) -> datetime:
+        """The city's time."""
+        return datetime.fromisoformat(self.context.request.get("/api/session").json()["clock"]["now"])
+
+    def look(self) -> None:
+        """What the phone holds now."""
+        self.today = self.context.request.get("/api/crew/today").json()
+
+    def tap(self, kind: str, visit: int | None = None, **payload: Any) -> None:
+        """One tap, which must be taken."""
+        self.sequence += 1
+        at = self.moment().isoformat()
+        item = {
+            "action_id": str(uuid4()), "sequence": self.sequence, "kind": kind, "happened_at": at,
+            "visit_id": visit, "payload": payload,
+        }  # fmt: skip
+        token = next(each["value"] for each in self.context.cookies() if each["name"] == "csrftoken")
+        answer = self.context.request.post(
+            "/api/crew/actions",
+            data={
+                "device_id": f"phone-{self.team}", "person_id": self.today["person_id"], "sent_at": at,
+                "items": [item],
+            },
+            headers={"X-CSRFToken": token},
+        )  # fmt: skip
+        assert answer.ok, answer.text()
+        verdict = answer.json()["verdicts"][0]
+        assert verdict["verdict"] == "stored", verdict
+        self.today = answer.json()["today"]
+
+    def start(self, spot: Spot) -> None:
+        """On duty, standing there."""
+        if self.today["shift"] is None or self.today["shift"]["started_at"] is None:
+            now = self.moment()
+            shift = next(
+                each
+                for each in self.today["roster"]
+                if datetime.fromisoformat(each["starts_at"]) <= now < datetime.fromisoformat(each["ends_at"])
+            )
+            self.tap("start_shift", shift_id=shift["id"])
+            self.look()
+        self.stand(spot)
+
+    def stand(self, spot: Spot) -> None:
+        """A fresh fix."""
+        fix = {"t": int(self.moment().timestamp() * 1000), "lat": spot[0], "lon": spot[1], "acc": 8.0}
+        answer = self.context.request.post(
+            "/api/positions", data={"token": self.today["position_token"], "fixes": [fix]}
+        )
+        assert answer.ok, answer.text()
+
+
+@dataclass
+class Scene:
+    """Three crews and a dispatcher who works through the API."""
+
+    desk: Desk
+    crews: dict[str, Crew]
+    called: list[Json] = field(default_factory=list)
+
+    def call(self, patient: str, spot: Spot, urgency: str, *, needs: tuple[str, ...] = ()) -> Json:
+        """Somebody calls for a patient there; the visit."""
+        moment = self.desk.context.request.get("/api/session").json()["clock"]["now"]
+        phone = next(NUMBERS)
+        visit: Json = self.desk.send(
+            "/api/desk/calls",
+            disposition="request",
+            phone=phone,
+            answered_at=moment,
+            visit={
+                "caller_name": "Dg. Bau", "caller_phone": phone, "patient_name": patient, "patient_age": 71,
+                "complaint": "Demam tiga hari, lemas, tidak mau makan", "urgency": urgency, "needs": list(needs),
+                "red_flags": ["breathing"] if urgency == "red" else [],
+                "place": {
+                    "street": "Jl. Sultan Alauddin", "alley": "7", "landmark": "masjid Nurul Iman",
+                    "lat": spot[0], "lon": spot[1], "pin_source": "map", "pin_radius_metres": 40,
+                },
+            },
+        )["visit"]  # fmt: skip
+        self.called.append(visit)
+        return visit
+
+    def now(self, visit: Json) -> Json:
+        """The visit as it stands."""
+        found: Json = self.desk.history(visit["id"])["visit"]
+        return found
+
+    def ranking(self, visit: Json) -> Json:
+        """Who could go."""
+        found: Json = self.desk.context.request.get(f"/api/desk/visits/{visit['id']}/ranking").json()
+        return found
+
+    def offer_first(self, visit: Json) -> str:
+        """Ask the first team; its code."""
+        first = self.ranking(visit)["options"][0]
+        self.desk.send(
+            f"/api/desk/visits/{visit['id']}/offer",
+            seen_version=self.now(visit)["version"],
+            team_id=first["team_id"],
+        )
+        return str(first["team"])
+
+    def end_all(self) -> None:
+        """Nothing of a test stays open."""
+        for visit in self.called:
+            now = self.now(visit)
+            if now["ended_at"] is None:
+                self.desk.send(
+                    f"/api/desk/visits/{visit['id']}/cancel", seen_version=now["version"], reason=CANCELLED
+                )
+        self.called.clear()
+
+
+@pytest.fixture(scope="module")
+def on_duty(browser: Browser, makassar: City) -> Iterator[Scene]:
+    """Two crews at Kassi-Kassi, one at Mangasa, all on duty."""
+    desk = Desk(browser, makassar.address)
+    crews = {team: Crew.of(browser, makassar.address, team) for team in ("KKS1", "KKS2", "MNG1")}
+    for crew in crews.values():
+        crew.start(MANGASA if crew.team == "MNG1" else KASSI_KASSI)
+    yield Scene(desk, crews)
+    for crew in crews.values():
+        crew.context.close()
+    desk.context.close()
+
+
+@pytest.fixture
+def scene(on_duty: Scene) -> Iterator[Scene]:
+    """The same, with no visit of another test."""
+    yield on_duty
+    on_duty.end_all()
+
+
+def desk_with(open_page: Opener, patient: str, *, username: str = "meja1", **how: Any) -> Page:
+    """A desk that looks at this patient's visit, with its teams."""
+    page = open_page("/meja", username, **how)
+    expect(page.get_by_text("Langsung").first).to_be_visible()
+    row(page, patient).first.click()
+    expect(cards(page).first).to_be_visible()
+    return page
+
+
+def cards(page: Page) -> Locator:
+    """The proposed teams."""
+    return page.locator("button.team")
+
+
+def chip(page: Page, patient: str) -> Locator:
+    """What the plan says in the queue."""
+    return row(page, patient).first.locator(".plan")
+
+
+def test_the_card_says_when_what_is_lost_and_why_and_one_key_sends(open_page: Opener, scene: Scene) -> None:
+    visit = scene.call("Dg. Ngai", NEAR, "yellow", needs=("nurse",))
+    page = desk_with(open_page, "Dg. Ngai", viewport=LOW)
+    first = scene.ranking(visit)["options"][0]
+
+    card = cards(page).first
+    expect(card).to_contain_text(first["team"])
+    expect(card).to_contain_text(re.compile(r"\d+(–\d+)? mnt"))
+    expect(card).to_contain_text("perkiraan garis lurus")
+    expect(card).to_contain_text("wilayah sendiri")
+    expect(card).to_contain_text("perawat")
+    expect(cards(page).locator(".loss")).to_have_count(3)
+    assert any(option["loss_id"] for option in scene.ranking(visit)["options"])
+    expect(cards(page).locator(".loss").filter(has_text="darurat berikutnya").first).to_be_visible()
+    expect(page.locator(".detail dl").filter(has_text=f"Mengapa {first['team']}")).to_be_visible()
+    expect(chip(page, "Dg. Ngai")).to_contain_text(f"→ {first['team']}")
+    expect(page.locator(".map-way-line")).to_have_count(1)
+    lowest = cards(page).nth(2).evaluate("card => card.getBoundingClientRect().bottom")
+    assert lowest <= page.locator(".detail").evaluate("panel => panel.getBoundingClientRect().bottom")
+    keep_shot(page, "desk-card-1280")
+    assert serious_findings(page) == []
+
+    page.keyboard.press("1")
+    expect(row(page, "Dg. Ngai").first).to_contain_text(first["team"])
+    expect(row(page, "Dg. Ngai").first).to_contain_text("Ditawarkan")
+    page.keyboard.press("z")
+    expect(row(page, "Dg. Ngai").first).to_contain_text("Ditriase")
+    assert scene.desk.happened(visit["id"])["offer_withdrawn"] == 1
+
+
+def test_another_team_than_the_first_asks_one_reason(open_page: Opener, scene: Scene) -> None:
+    visit = scene.call("Hj. Rosmini", NEAR, "yellow")
+    page = desk_with(open_page, "Hj. Rosmini", viewport=DESK)
+    third = scene.ranking(visit)["options"][2]
+    expect(cards(page).nth(2)).to_contain_text(third["team"])
+
+    page.keyboard.press("3")
+    why = page.locator(".why")
+    expect(why).to_contain_text(f"Mengapa {third['team']}, bukan")
+    keep_shot(page, "desk-card-override")
+    page.keyboard.press("Escape")
+    expect(why).to_have_count(0)
+    page.keyboard.press("3")
+    page.keyboard.press("1")
+
+    expect(row(page, "Hj. Rosmini").first).to_contain_text(third["team"])
+    events = scene.desk.history(visit["id"])["events"]
+    offered = next(event for event in events if event["kind"] == "visit_offered")
+    assert offered["fact"]["override_reason"]
+
+
+def test_a_team_is_taken_from_a_visit_that_can_wait(open_page: Opener, scene: Scene) -> None:
+    green = scene.call("Ambo Tuo", FARTHER, "green")
+    held = [scene.call(f"Dg. Sila {n}", FARTHER, "yellow") for n in range(2)]
+    taken = scene.offer_first(green)
+    crew = scene.crews[taken]
+    crew.look()
+    crew.tap("accept", green["id"])
+    crew.tap("depart", green["id"])
+    others = [scene.offer_first(visit) for visit in held]
+    red = scene.call("Sitti Aminah", NEAR, "red")
+    page = desk_with_alternatives(open_page, "Sitti Aminah")
+    second = open_page("/meja", "meja2", viewport=DESK)
+    expect(row(second, "Ambo Tuo").first).to_contain_text("Menuju")
+
+    alternative = next(each for each in scene.ranking(red)["alternatives"] if each["team"] == taken)
+    offered = [each["team"] for each in scene.ranking(red)["alternatives"]]
+    key = str(6 + offered.index(taken))
+    shown = page.locator(".alternatives button.row").filter(has_text=taken)
+    expect(shown).to_contain_text(alternative["sentence_id"])
+    page.keyboard.press(key)
+    confirm = page.locator(".confirm")
+    expect(confirm).to_contain_text(f"Ambil {taken} dari {green['code']}")
+    keep_shot(page, "desk-card-take")
+    assert serious_findings(page) == []
+    page.keyboard.press("Escape")
+    expect(confirm).to_have_count(0)
+    page.keyboard.press(key)
+    expect(confirm).to_be_visible()
+    page.keyboard.press(key)
+
+    expect(row(page, "Sitti Aminah").first).to_contain_text(taken)
+    expect(row(page, "Ambo Tuo").first).to_contain_text("Ditriase")
+    expect(row(second, "Sitti Aminah").first).to_contain_text(taken)
+    expect(row(second, "Ambo Tuo").first).to_contain_text("Ditriase")
+    assert scene.desk.happened(red["id"])["team_taken"] == 1
+    assert set(others).isdisjoint({taken})
+
+
+def desk_with_alternatives(open_page: Opener, patient: str) -> Page:
+    """A desk at a visit that no free team can go to, but one on its way elsewhere could."""
+    page = open_page("/meja", "meja1", viewport=DESK)
+    expect(page.get_by_text("Langsung").first).to_be_visible()
+    row(page, patient).first.click()
+    expect(page.locator(".alternatives button.row").first).to_be_visible()
+    return page
+
+
+def test_what_moved_on_meanwhile_is_said_and_looked_at_again(open_page: Opener, scene: Scene) -> None:
+    green = scene.call("Muh. Yusuf", FARTHER, "green")
+    held = [scene.call(f"Dg. Tompo {n}", FARTHER, "yellow") for n in range(2)]
+    taken = scene.offer_first(green)
+    crew = scene.crews[taken]
+    crew.look()
+    crew.tap("accept", green["id"])
+    crew.tap("depart", green["id"])
+    for visit in held:
+        scene.offer_first(visit)
+    red = scene.call("Jumriati", NEAR, "red")
+    page = desk_with_alternatives(open_page, "Jumriati")
+    shown = page.locator(".alternatives button.row").filter(has_text=taken)
+    shown.click()
+    expect(page.locator(".confirm")).to_be_visible()
+
+    crew.tap("arrive", green["id"])
+    page.get_by_role("button", name=f"Ya, ambil {taken}").click()
+
+    expect(page.locator(".toast.problem")).to_be_visible()
+    expect(page.locator(".confirm")).to_have_count(0)
+    expect(shown).to_have_count(0)
+    assert scene.now(red)["status"] == "triaged"
+    assert scene.now(green)["status"] == "on_scene"
+    crew.tap("finish", green["id"], outcome="completed")
+
+
+def test_the_city_s_reach_is_a_layer_and_a_line(open_page: Opener, scene: Scene) -> None:
+    scene.call("Nurhayati", NEAR, "yellow")
+    page = desk_with(open_page, "Nurhayati", viewport=DESK)
+    line = page.locator("footer button").filter(has_text="Terjangkau 15 mnt")
+    found = snapshot(page, "/api/desk/coverage")
+    percent = 100 * sum(village["covered"] for village in found["villages"]) // len(found["villages"])
+    expect(line).to_contain_text(f"{percent} % kelurahan")
+    expect(line).to_contain_text(f"Kec. {found['districts_without'][0]['name']}")
+    expect(line).to_have_attribute("aria-pressed", "false")
+
+    page.keyboard.press("t")
+    expect(line).to_have_attribute("aria-pressed", "true")
+    legend = page.get_by_role("note", name="Jangkauan 15 mnt")
+    expect(legend).to_contain_text("di luar jangkauan")
+    expect(page.locator(".map-way-line")).to_have_count(1)
+    page.wait_for_timeout(700)
+    keep_shot(page, "desk-coverage")
+    assert serious_findings(page) == []
+    page.reload()
+    expect(legend).to_be_visible()
+    page.get_by_role("button", name=re.compile("Tema gelap")).click()
+    row(page, "Nurhayati").first.click()
+    expect(cards(page).first).to_be_visible()
+    page.wait_for_timeout(700)
+    keep_shot(page, "desk-coverage-dark")
+    assert serious_findings(page) == []
+    page.keyboard.press("t")
+    expect(legend).to_have_count(0)
+
+
+def test_the_card_and_the_layer_fit_a_phone(open_page: Opener, scene: Scene) -> None:
+    scene.call("Salmiah", NEAR, "green", needs=("doctor",))
+    page = open_page("/meja", "meja1", viewport=PHONE)
+    row(page, "Salmiah").first.click()
+    expect(cards(page).first).to_be_visible()
+    cards(page).first.scroll_into_view_if_needed()
+    keep_shot(page, "desk-card-390")
+    assert beyond_their_box(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+    assert serious_findings(page) == []
+
+    page.get_by_role("navigation").get_by_role("button", name="Peta").click()
+    page.locator(".map .reach button").click()
+    expect(page.get_by_role("note", name="Jangkauan 15 mnt")).to_be_visible()
+    page.wait_for_timeout(700)
+    keep_shot(page, "desk-coverage-390")
+    assert serious_findings(page) == []
+
+
+def beyond_their_box(page: Page) -> list[str]:
+    """Texts of a card that stand outside of it, or lie on each other."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('button.team')].flatMap(card => {
+          const box = card.getBoundingClientRect();
+          const lines = [...card.querySelectorAll('.line, .loss, .warned')];
+          const parts = [...card.querySelectorAll('.line > *, .loss, .warned')];
+          const out = parts.filter(e => {
+            const r = e.getBoundingClientRect();
+            return r.left < box.left - 1 || r.right > box.right + 1 || r.bottom > box.bottom + 1;
+          });
+          const over = lines.filter((e, i) => i > 0 &&
+            e.getBoundingClientRect().top < lines[i - 1].getBoundingClientRect().bottom - 4);
+          const beside = [...card.querySelectorAll('.line')].filter(line => {
+            const [a, b] = [...line.children].map(e => e.getBoundingClientRect());
+            return a && b && b.width > 0 && a.right > b.left + 1;
+          });
+          return [...out, ...over, ...beside].map(e => e.textContent.trim());
+        })"""
+    )
+    return found
+
+
+def test_one_of_two_desks_sends_and_the_other_s_plan_follows(open_page: Opener, scene: Scene) -> None:
+    scene.call("Baso Lallo", NEAR, "yellow")
+    first = desk_with(open_page, "Baso Lallo", viewport=DESK)
+    scene.call("Kartini", NEAR, "yellow")
+    second = desk_with(open_page, "Kartini", username="meja2", viewport=DESK)
+    expect(chip(second, "Baso Lallo")).to_contain_text("mnt")
+    expect(chip(second, "Kartini")).to_contain_text("mnt")
+
+    first.keyboard.press("1")
+
+    sent = scene_team(first, "Baso Lallo")
+    expect(row(second, "Baso Lallo").first).to_contain_text(sent)
+    expect(chip(second, "Baso Lallo")).to_have_count(0)
+    expect(chip(second, "Kartini")).not_to_contain_text(sent)
+    expect(cards(second).filter(has_text=sent)).to_have_count(0)
+
+
+def scene_team(page: Page, patient: str) -> str:
+    """The team that stands beside the visit in the queue."""
+    shown = row(page, patient).first.locator(".status .team")
+    expect(shown).to_be_visible()
+    return shown.inner_text().strip()
