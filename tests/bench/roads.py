@@ -155,7 +155,9 @@ def graph_load(ground: Ground) -> Result:
         for vehicle_class in ("minivan", "motorcycle", "foot"):
             to_all(graph, Place(*graph.nodes[0]), vehicle_class)
 
+    worked = thread_time()
     loads = [timed(first_answers) for _ in range(LOADS)]
+    worked = thread_time() - worked
     return Result(
         value=round(percentile(loads, 0.99), 1),
         unit="ms p99",
@@ -163,6 +165,7 @@ def graph_load(ground: Ground) -> Result:
         peer_value=round(timed(lambda: build_graph(read(file))), 1),
         detail={
             "p50": round(median(loads), 1),
+            "mean of the thread's own time": round(worked * 1000 / LOADS, 1),
             "files opened only, p50": round(
                 median(timed(lambda: open_graph(folder)) for _ in range(LOADS)), 2
             ),

@@ -96,9 +96,7 @@ def _prepared(graph: RoadGraph, vehicle_class: str, closed: Closed) -> Network:
         from_position, to_position = from_position[passable], to_position[passable]
     metres = np.abs(graph.position_metres[to_position] - graph.position_metres[from_position])
     seconds = metres * pace[np.minimum(from_position, to_position)]
-    order = np.lexsort((seconds, begins, ends))
-    cell = ends[order].astype(np.int64) * len(nodes) + begins[order]
-    kept = order[np.concatenate([[True], np.diff(cell) != 0])] if len(order) else order
+    kept = _quickest(ends.astype(np.int64) * len(nodes) + begins, seconds)
     row_start = np.searchsorted(ends[kept], np.arange(len(nodes) + 1))
     return Network(
         graph=graph,
@@ -118,6 +116,17 @@ def _prepared(graph: RoadGraph, vehicle_class: str, closed: Closed) -> Network:
         from_position=from_position[kept].astype(np.int32),
         to_position=to_position[kept].astype(np.int32),
     )
+
+
+def _quickest(pair: NDArray[np.int64], seconds: FloatArray) -> NDArray[np.int64]:
+    """One edge for every pair of nodes, ascending by pair: of several between the same two the quickest."""
+    order = np.argsort(pair, kind="stable")
+    new = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    if len(new) == len(order):
+        return order
+    least = np.repeat(np.minimum.reduceat(seconds[order], new), np.diff(new, append=len(order)))
+    best = np.flatnonzero(seconds[order] == least)
+    return order[best[np.flatnonzero(np.diff(pair[order[best]], prepend=-1))]]
 
 
 def _stop_positions(graph: RoadGraph, shut: NDArray[np.int64]) -> NDArray[np.int64]:
