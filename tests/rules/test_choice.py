@@ -99,7 +99,7 @@ requests = st.builds(
 
 
 @given(requests, st.lists(teams(), max_size=12, unique_by=lambda team: team.team_id))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_every_team_is_in_exactly_one_list_and_every_sentence_has_its_twin(
     request: Request, candidates: list[Candidate]
 ) -> None:
@@ -120,7 +120,7 @@ def _group(option: Option) -> int:
 
 
 @given(requests, st.lists(teams(), max_size=12, unique_by=lambda team: team.team_id))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_teams_stand_in_the_order_of_their_cost_those_that_can_leave_first_and_those_that_refused_last(
     request: Request, candidates: list[Candidate]
 ) -> None:
@@ -131,7 +131,7 @@ def test_teams_stand_in_the_order_of_their_cost_those_that_can_leave_first_and_t
 
 
 @given(requests, st.lists(teams(), max_size=12, unique_by=lambda team: team.team_id))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_island_by_van_and_no_land_by_boat(request: Request, candidates: list[Candidate]) -> None:
     for option in rank(request, Snapshot(at=NOW, teams=tuple(candidates))).options:
         assert (option.candidate.vehicle_class == "boat") == request.boat_only
@@ -139,7 +139,7 @@ def test_no_island_by_van_and_no_land_by_boat(request: Request, candidates: list
 
 
 @given(requests, st.lists(teams(), max_size=12, unique_by=lambda team: team.team_id))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_the_order_does_not_depend_on_the_order_of_asking(
     request: Request, candidates: list[Candidate]
 ) -> None:
@@ -149,6 +149,7 @@ def test_the_order_does_not_depend_on_the_order_of_asking(
 
 
 @given(st.sampled_from(["red", "yellow", "green"]), st.floats(0.3, 20), st.floats(0.3, 20), moments)
+@settings(deadline=None)
 def test_a_free_nearer_own_team_never_stands_behind_the_same_team_farther_off(
     urgency: str, one: float, other: float, requested_at: datetime
 ) -> None:

@@ -144,7 +144,7 @@ def test_coverage_now_counts_free_teams_only_and_says_who_is_within_fifteen_minu
 
 
 @given(st.integers(0, 14), st.integers(1, 4), st.randoms(use_true_random=False))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_the_nearest_are_the_nearest_in_order(teams: int, areas: int, dice: st.DataObject) -> None:
     minutes = np.array([[dice.uniform(1, 90) for _ in range(teams)] for _ in range(areas)])  # type: ignore[attr-defined]
     minutes = minutes.reshape(areas, teams)
