@@ -16,6 +16,8 @@ class WallBoard {
   readonly visits = new SvelteMap<number, WallVisit>();
   readonly teams = new SvelteMap<number, WallTeam>();
   teamsTotal = $state(0);
+  /** The states of all teams as one word: changes when a team becomes free or is sent, not when it moves. */
+  teamStates = $derived([...this.teams.values()].map((team) => `${team.id}${team.state}`).join());
   withoutTeam = $state.raw<string[]>([]);
   cityMap = $state.raw<CityMap | null>(null);
   link = $state<LinkState>('connecting');
