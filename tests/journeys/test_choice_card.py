@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.city import City
-from tests.journeys.conftest import DESK, PHONE, Opener, keep_shot, serious_findings, sign_in
+from tests.journeys.conftest import DESK, PHONE, WALL, Opener, keep_shot, serious_findings, sign_in
 from tests.journeys.crew import Desk
 from tests.journeys.drawn import row, snapshot
 
@@ -329,6 +329,57 @@ def test_what_moved_on_meanwhile_is_said_and_looked_at_again(open_page: Opener, 
     crew.tap("finish", green["id"], outcome="completed")
 
 
+@pytest.fixture
+def careful_city(open_page: Opener) -> Iterator[None]:
+    """A city that prizes its reach as highly as it may."""
+    page = open_page("/kota", "admin")
+    prizes = {
+        "coverage_weight": 1.5, "cover_ahead_minutes": 120, "value_minutes": 60, "uncovered_minutes": 180,
+    }  # fmt: skip
+    change_weights(page, dict(prizes))
+    yield
+    change_weights(page, dict.fromkeys(prizes))
+
+
+def change_weights(page: Page, changes: dict[str, float | None]) -> None:
+    """The weights of the choice, as the office sets them; None is the default."""
+    token = next(each["value"] for each in page.context.cookies() if each["name"] == "csrftoken")
+    answer = page.context.request.post(
+        "/api/city/weights",
+        data={"action_id": str(uuid4()), "changes": changes},
+        headers={"X-CSRFToken": token},
+    )
+    assert answer.ok, answer.text()
+
+
+@pytest.mark.usefixtures("careful_city")
+def test_a_held_visit_says_its_price_and_is_sent_anyway_with_a_reason(
+    open_page: Opener, scene: Scene
+) -> None:
+    for n in range(2):
+        scene.offer_first(scene.call(f"Hasnah {n}", FARTHER, "yellow"))
+    visit = scene.call("Jamaluddin", NEAR, "green")
+    page = desk_with(open_page, "Jamaluddin", viewport=DESK)
+    hold = scene.ranking(visit)["hold"]
+    first = scene.ranking(visit)["options"][0]["team"]
+
+    held = page.locator(".hold[role=note]")
+    expect(held).to_contain_text("Sebaiknya ditahan dulu")
+    expect(held).to_contain_text(f"harga {round(hold['price_minutes'])} mnt")
+    expect(held).to_contain_text("Ditahan paling lama")
+    expect(chip(page, "Jamaluddin")).to_contain_text("tahan")
+    page.keyboard.press("1")
+    expect(page.locator(".why")).to_contain_text(f"Mengapa {first} tetap dikirim?")
+    keep_shot(page, "desk-card-hold")
+    assert serious_findings(page) == []
+    page.keyboard.press("2")
+
+    expect(row(page, "Jamaluddin").first).to_contain_text(first)
+    events = scene.desk.history(visit["id"])["events"]
+    offered = next(event for event in events if event["kind"] == "visit_offered")
+    assert offered["fact"]["override_reason"] == "knows_patient"
+
+
 def test_the_city_s_reach_is_a_layer_and_a_line(open_page: Opener, scene: Scene) -> None:
     scene.call("Nurhayati", NEAR, "yellow")
     page = desk_with(open_page, "Nurhayati", viewport=DESK)
@@ -339,6 +390,10 @@ def test_the_city_s_reach_is_a_layer_and_a_line(open_page: Opener, scene: Scene)
     expect(line).to_contain_text(f"Kec. {found['districts_without'][0]['name']}")
     expect(line).to_have_attribute("aria-pressed", "false")
 
+    wall = open_page("/ruang-operasi", "pengamat", viewport=WALL)
+    expect(wall.locator(".map .reach")).to_contain_text(f"Terjangkau 15 mnt: {percent} % kelurahan")
+    keep_shot(wall, "wall-coverage")
+    assert serious_findings(wall) == []
     page.keyboard.press("t")
     expect(line).to_have_attribute("aria-pressed", "true")
     legend = page.get_by_role("note", name="Jangkauan 15 mnt")
