@@ -340,3 +340,21 @@ def test_an_empty_city_has_an_empty_plan() -> None:
     assert assign(city()).pairs == ()
     assert assign(city(request())).held == ()
     assert assign(city(team()), Config(coverage_weight=1.0)).net_minutes == 0.0
+
+
+def test_the_cost_of_a_pair_is_the_sum_of_its_terms_to_the_last_minute() -> None:
+    way = 1.5 + 1 + 2.0 * 130 / 60
+    waiting = request(101, "yellow", km=0.0, requested_at=NOW - timedelta(minutes=58))
+    foreign = team(2, km=2.0, clinic_id=MANGASA)
+
+    cost = assign(city(waiting, foreign)).pairs[0].cost
+    assert abs(cost - 4 * (way + 0.5 * (58 + way - 60) + 5)) < 1e-3
+
+    # Another team on its way: the change is in the cost of everyone else, and not in its own.
+    visit = request(101, "yellow", km=0.0, status="en_route", team_id=1)
+    coming, near = on_the_way(1, 101, km=12.0), team(2, km=0.5)
+    left, sooner = 1 + 12.0 * 130 / 60, 1.5 + 1 + 0.5 * 130 / 60
+    pair = assign(city(visit, coming, near)).pairs[0]
+    assert (pair.team_id, pair.replaces) == (2, 1)
+    assert abs(pair.cost - (4 * sooner + 4 * (3 + 0.25 * left) + 40)) < 1e-3
+    assert abs(assign(city(visit, coming)).pairs[0].cost - 4 * left) < 1e-3
