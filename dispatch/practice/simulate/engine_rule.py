@@ -46,7 +46,7 @@ class SeenTimes:
         """Seconds (n, m); the error of what is seen is within."""
         if len(destinations) < MANY:
             return self._seconds(origins, destinations, vehicle_class)
-        valid = self.world.season()
+        valid = self.world.seen.season()
         if valid != self._valid:
             self._kept.clear()
             self._valid = valid
@@ -71,7 +71,7 @@ class SeenTimes:
             minutes = world.ways.by_boat(ox, oy, dx, dy)
         else:
             minutes = world.ways.minutes(ox, oy, dx, dy, world.now)
-        return np.asarray(minutes * world.error(ox, oy, dx, dy) * 60.0)
+        return np.asarray(minutes * world.seen.error(ox, oy, dx, dy) * 60.0)
 
     def times(self, origins: Sequence[Place], destination: Place, vehicle_class: str) -> list[Leg]:
         """One row of :meth:`matrix`."""
@@ -199,7 +199,7 @@ class Told:
 
     def teams(self) -> tuple[Candidate, ...]:
         """Every team as the desk would tell the engine of it."""
-        x, y = self.world.seen_places()
+        x, y = self.world.seen.places()
         return tuple(
             replace(
                 self.candidates[team],
@@ -215,7 +215,7 @@ class Told:
     def _columns(self, config: Config) -> Columns:
         """What ``columns_of`` makes of :meth:`teams`, from the world's arrays (a test holds the two together)."""
         world, state = self.world, self.world.state
-        x, y = world.seen_places()
+        x, y = world.seen.places()
         place = np.column_stack((CENTRE[0] + y / KM_PER_DEGREE[0], CENTRE[1] + x / KM_PER_DEGREE[1]))
         at_work = state == ON_SCENE
         near = np.hypot(x - world.home_x, y - world.home_y) * 1000.0 <= config.at_base_metres
@@ -229,7 +229,7 @@ class Told:
             on_way=state == EN_ROUTE,
             at_work=at_work,
             off_duty=state == OFF,
-            busy_visit=world.job,
+            busy_visit=world.job.copy(),
         )
 
     def _unchanging(self) -> Columns:

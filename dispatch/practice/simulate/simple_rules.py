@@ -54,10 +54,10 @@ class ClosestIdle(_HomeReturn):
                 idle = np.delete(idle, best)
 
     def _far(self, world: "World", request: int, idle: "Whole") -> "Floats":
-        minutes = world.minutes_to(request, idle)
+        minutes = world.seen.minutes_to(request, idle)
         if not self.by_line:
             return minutes
-        x, y = world.seen_places()
+        x, y = world.seen.places()
         line = np.hypot(x[idle] - world.demand.x[request], y[idle] - world.demand.y[request])
         return np.where(np.isfinite(minutes), line, np.inf)
 
@@ -76,7 +76,7 @@ class StrictTerritory(_HomeReturn):
             own = np.flatnonzero(idle & (world.home == world.demand.base[request]))
             if not len(own):
                 continue
-            minutes = world.minutes_to(request, own)
+            minutes = world.seen.minutes_to(request, own)
             best = int(minutes.argmin())
             if np.isfinite(minutes[best]):
                 world.send(int(own[best]), request)
@@ -104,7 +104,7 @@ class NearestInClass(_HomeReturn):
         idle = world.state == IDLE
         on_way = (world.state == EN_ROUTE) & (world.demand.urgency[world.job] > urgency)
         teams = np.flatnonzero(idle | on_way)
-        minutes = world.minutes_between(teams, waiting)
+        minutes = world.seen.minutes_between(teams, waiting)
         if not self.take_nearer:
             minutes[on_way[teams]] += AFTER_ALL_IDLE
         while minutes.size:

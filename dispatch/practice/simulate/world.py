@@ -12,8 +12,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from dispatch.practice.simulate.demand import Demand, generator
-from dispatch.practice.simulate.ground import Floats, Ground, Ways, Whole, ground_of
+from dispatch.practice.simulate.ground import Floats, Ground, Ways, ground_of
 from dispatch.practice.simulate.scenarios import Scenario
+from dispatch.practice.simulate.seen import Seen
 
 OFF, IDLE, EN_ROUTE, ON_SCENE = range(4)
 NOBODY = -1
@@ -115,7 +116,7 @@ class World:
         self._ticking = self._left_over = False
         self._placed_at = -1.0
         self._placed = self.home_x, self.home_y
-        self._noise = generator("noise", seed).standard_normal(8192)
+        self.seen = Seen(self)
 
     def run(self, rule: Rule) -> Outcome:
         """Play until every request has ended."""
@@ -153,32 +154,16 @@ class World:
     def places(self) -> tuple[Floats, Floats]:
         """Where every team is now; computed once a moment."""
         if self._placed_at != self.now:
-            self._placed = self._places_ago(0.0)
+            self._placed = self.places_ago(0.0)
             self._placed_at = self.now
         return self._placed
 
-    def _places_ago(self, ago: Floats | float) -> tuple[Floats, Floats]:
+    def places_ago(self, ago: Floats | float) -> tuple[Floats, Floats]:
+        """Where every team was so many minutes ago, on the way that it is on."""
         long = np.maximum(self.arrives_at - self.leaves_at, 1e-9)
         share = np.minimum(np.maximum((self.now - ago - self.leaves_at) / long, 0.0), 1.0)
         x = self.from_x + share * (self.to_x - self.from_x)
         return x, self.from_y + share * (self.to_y - self.from_y)
-
-    def season(self) -> tuple[int, bool]:
-        """What a way's minutes depend on besides its ends: the error of the moment, and the flood."""
-        surge = self.scenario.surge
-        flooded = surge is not None and surge.from_hour * 60 <= self.now < surge.to_hour * 60
-        return (int(self.now // 10) if self.scenario.eta_noise > 0 else 0), flooded
-
-    def seen_places(self) -> tuple[Floats, Floats]:
-        """Where the dispatcher sees them: some positions are old."""
-        if self.scenario.stale_share <= 0:
-            return self.places()
-        bucket = int(self.now // 30)
-        teams = np.arange(len(self.home))
-        draw = np.abs(self._noise[(teams * 131 + bucket * 977) % len(self._noise)])
-        # |z| below 0.3186 has probability 0.25
-        limit = 0.3186 * self.scenario.stale_share / 0.25
-        return self._places_ago(np.where(draw < limit, self.scenario.stale_minutes, 0.0))
 
     def at_home(self) -> Floats:
         """True for teams standing at their own puskesmas (they need longer to get going)."""
@@ -186,44 +171,10 @@ class World:
         home = (np.abs(self.to_x - self.home_x) < 0.05) & (np.abs(self.to_y - self.home_y) < 0.05)
         return np.asarray(still & home)
 
-    def minutes_to(self, request: int, teams: Whole) -> Floats:
-        """Seen minutes until these teams would be at a request, if they turned there now: mobilisation + way."""
-        return self.minutes_between(teams, np.array([request]))[:, 0]
-
-    def minutes_between(self, teams: Whole, requests: Whole) -> Floats:
-        """Seen minutes, a row per team and a column per request; infinite where a team cannot serve."""
-        x, y = self.seen_places()
-        x, y = x[teams, None], y[teams, None]
-        demand = self.demand
-        rx, ry = demand.x[requests][None, :], demand.y[requests][None, :]
-        way = self.ways.minutes(x, y, rx, ry, self.now)
-        island = demand.island[requests] == 1
-        if island.any():
-            way = np.where(island, self.ways.by_boat(x, y, rx, ry), way)
-        minutes = self.mobilisation()[teams, None] + way * self.error(x, y, rx, ry)
-        able = self.boat[teams, None] == island
-        able &= self.doctor[teams, None] | (demand.doctor[requests] == 0)
-        return np.where(able, minutes, np.inf)
-
     def mobilisation(self) -> Floats:
         """Minutes until each team moves."""
         scenario = self.scenario
         return np.where(self.at_home(), scenario.mobilisation_at_base, scenario.mobilisation_moving)
-
-    def error(self, x: Floats, y: Floats, rx: Floats, ry: Floats) -> Floats | float:
-        """Factor of what is seen against what is true; 1 without noise."""
-        sigma = self.scenario.eta_noise
-        if sigma <= 0:
-            return 1.0
-        bucket = int(self.now // 10)
-        key = (
-            np.floor(x * 2) * 7919
-            + np.floor(y * 2) * 104729
-            + np.floor(rx * 20) * 31
-            + np.floor(ry * 20) * 17
-        )
-        draw = self._noise[(key.astype(np.int64) + bucket * 6151) % len(self._noise)]
-        return np.asarray(np.exp(sigma * draw - sigma * sigma / 2))
 
     def send(self, team: int, request: int) -> None:
         """A team goes to a request: what it was on its way to waits again, who was on its way there turns off."""
