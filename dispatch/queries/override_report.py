@@ -90,7 +90,7 @@ def _choice(row: Assignment, day: date) -> Choice:
     seen: Json = row.ranking
     options: dict[str, Json] = {str(option["team"]): option for option in seen.get("options", [])}
     first = str(seen.get("first") or "")
-    own = options.get(row.team.code, {})
+    own: Json = seen.get("chosen") or options.get(row.team.code, {})
     return Choice(
         offered_at=row.offered_at,
         day=day,
