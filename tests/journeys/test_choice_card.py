@@ -414,6 +414,26 @@ def test_the_city_s_reach_is_a_layer_and_a_line(open_page: Opener, scene: Scene)
     expect(legend).to_have_count(0)
 
 
+def test_a_kecamatan_that_loses_its_last_team_is_told_once(open_page: Opener, scene: Scene) -> None:
+    visits = [scene.call(f"Marwah {n}", NEAR, "yellow") for n in range(3)]
+    page = desk_with(open_page, "Marwah 0", viewport=DESK)
+    line = page.locator("footer button").filter(has_text="Terjangkau 15 mnt")
+    expect(line).to_contain_text(" % kelurahan")
+    news = page.locator(".alert.calm")
+    expect(news).to_have_count(0)
+
+    for visit in visits:
+        scene.offer_first(visit)
+
+    expect(line).to_contain_text("Terjangkau 15 mnt: 0 % kelurahan")
+    expect(news).to_contain_text("Tidak ada tim bebas yang sampai dalam 15 menit")
+    keep_shot(page, "desk-coverage-news")
+    assert serious_findings(page) == []
+    news.get_by_role("button", name="Tampilkan di peta").click()
+    expect(news).to_have_count(0)
+    expect(page.get_by_role("note", name="Jangkauan 15 mnt")).to_contain_text("0 tim bebas")
+
+
 def test_the_card_and_the_layer_fit_a_phone(open_page: Opener, scene: Scene) -> None:
     scene.call("Salmiah", NEAR, "green", needs=("doctor",))
     page = open_page("/meja", "meja1", viewport=PHONE)

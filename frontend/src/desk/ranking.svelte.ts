@@ -13,7 +13,9 @@ import { view } from './view.svelte.ts';
 import { t } from './words.ts';
 
 const AGAIN_AFTER_MS = 15_000;
-const SETTLE_MS = 2_000;
+/** After an event, but never more often than every five seconds: in a busy city something happens all the time. */
+const SETTLE_MS = 1_000;
+const LEAST_MS = 5_000;
 /** A number pressed this soon after the order changed was meant for another team. */
 const CHANGED_UNDER_HAND_MS = 700;
 
@@ -103,14 +105,16 @@ class Ranked {
     this.forget();
     void this.fetch(visit);
     let soon: ReturnType<typeof setTimeout> | undefined;
+    let fetched = performance.now();
     const again = () => {
       clearTimeout(soon);
       soon = undefined;
+      fetched = performance.now();
       if (document.visibilityState === 'visible' && board.link !== 'lost') void this.fetch(visit);
     };
     const timer = setInterval(again, AGAIN_AFTER_MS);
     const deaf = board.listen(() => {
-      soon ??= setTimeout(again, SETTLE_MS);
+      soon ??= setTimeout(again, Math.max(SETTLE_MS, fetched + LEAST_MS - performance.now()));
     });
     return () => {
       clearInterval(timer);

@@ -134,7 +134,7 @@ export const deskEn: Words<typeof deskId> = {
   plan_send: '→ {team} {n} min',
   plan_send_bare: '→ {team}',
   plan_wait: 'wait for {team} ±{n} min',
-  plan_hold: 'hold · {n} min',
+  plan_hold: 'hold · price {n}',
   plan_move: 'move {team} {n} min',
   plan_none: 'no team',
   plan_says: 'Plan: {what}',

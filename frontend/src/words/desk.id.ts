@@ -136,7 +136,7 @@ export const deskId = {
   plan_send: '→ {team} {n} mnt',
   plan_send_bare: '→ {team}',
   plan_wait: 'tunggu {team} ±{n} mnt',
-  plan_hold: 'tahan · {n} mnt',
+  plan_hold: 'tahan · harga {n}',
   plan_move: 'pindah {team} {n} mnt',
   plan_none: 'tanpa tim',
   plan_says: 'Rencana: {what}',
