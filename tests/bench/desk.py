@@ -3,12 +3,17 @@
 import asyncio
 import json
 import time
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from uuid import uuid4
 
 import uvloop
 from django.core.management import call_command
+from django.test import override_settings
 
 from clinics.clock import now
 from clinics.models import Person, Shift, ShiftMember, Team
@@ -18,6 +23,7 @@ from dispatch.services.intake import request_visit
 from tests.bench.listeners import Crowd
 from tests.bench.outside import no_way_out
 from tests.bench.registry import Ground, Result, bench, percentile
+from tests.osrm_server import black_hole, running_osrm
 from tests.serving import Web, sign_in, start_web, web_environment
 
 DESKS, CREWS = 30, 100
@@ -28,30 +34,72 @@ VILLAGES = ("73.71.13.1002", "73.71.13.1001", "73.71.09.1001", "73.71.10.1004", 
 @bench("desk_action_p95_ms")
 def desk_action(ground: Ground) -> Result:
     """p95 of ``offer_visit`` (ranking, offer, event, card) against p95 of the cheapest request, in turns."""
+    return _desk_at_work({})
+
+
+@bench("desk_action_roads_p95_ms")
+def desk_action_roads(ground: Ground) -> Result:
+    """The same along 100,000 points of generated roads."""
+    roads = {"DOTTORO_TRAVEL": "roads", "DOTTORO_ROADS": str(ground.folder / "roads")}
+    return _desk_at_work(roads, roads=ground.folder)
+
+
+@bench("desk_action_router_hangs_p95_ms")
+def desk_action_router_hangs(ground: Ground) -> Result:
+    """The same while a router is asked that takes connections and never says a word."""
+    with black_hole() as url:
+        return _desk_at_work({"DOTTORO_TRAVEL": "osrm", "DOTTORO_OSRM_URL": url})
+
+
+@bench("desk_action_router_nonsense_p95_ms")
+def desk_action_router_nonsense(ground: Ground) -> Result:
+    """The same while a router answers what no router says."""
+    with running_osrm("garbage") as router:
+        return _desk_at_work({"DOTTORO_TRAVEL": "osrm", "DOTTORO_OSRM_URL": router.url})
+
+
+def _desk_at_work(environment: dict[str, str], *, roads: Path | None = None) -> Result:
     call_command("load_city", "makassar", verbosity=0)
     call_command("practice_setup", verbosity=0)
+    if roads is not None:
+        _import_roads(roads)
     _everybody_on_duty()
     dispatchers = [sign_in(person) for person in Person.objects.filter(role="dispatcher")]
     crews = [sign_in(person) for person in Person.objects.filter(role="crew")[:CREWS]]
     visits = [_visit(number) for number in range(OFFERS)]
-    web = start_web(web_environment())
+    web = start_web(web_environment(**environment))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            offers, hellos = runner.run(_measure(web, dispatchers, crews, visits))
+            times = runner.run(_measure(web, dispatchers, crews, visits))
     finally:
         web.stop()
         web.log.unlink(missing_ok=True)
+    offers = times.seconds["offer"]
     return Result(
         value=round(percentile(offers, 0.95) * 1000, 1),
         unit="ms",
         peer="GET /api/session in the same run",
-        peer_value=round(percentile(hellos, 0.95) * 1000, 1),
+        peer_value=round(percentile(times.seconds["session"], 0.95) * 1000, 1),
         detail={
             "desks": DESKS, "crews": CREWS, "offers": len(offers), "teams_on_duty": Team.objects.count(),
             "p50_ms": round(percentile(offers, 0.5) * 1000, 1), "aim_ms": 300,
+            "slowest_offer_ms": round(max(offers) * 1000, 1),
+            **{
+                f"{name}_p95_ms": round(percentile(times.seconds[name], 0.95) * 1000, 1)
+                for name in ("ranking", "plan", "coverage")
+            },
+            "source": ", ".join(sorted(times.sources)),
             "outbound": "refused by the kernel" if no_way_out() else "open: this kernel gives no namespace",
         },
     )  # fmt: skip
+
+
+def _import_roads(folder: Path) -> None:
+    """Generated streets over the city, imported."""
+    file = folder / "streets.osm.pbf"
+    with override_settings(ROADS_DIR=folder / "roads"), StringIO() as said:
+        call_command("practice_streets", str(file), nodes=100_000, stdout=said)
+        call_command("import_roads", str(file), stdout=said, stderr=said)
 
 
 def _everybody_on_duty() -> None:
@@ -83,32 +131,43 @@ def _visit(number: int) -> Visit:
     return Visit.objects.get(pk=answer["visit_id"])
 
 
-async def _measure(
-    web: Web, dispatchers: list[str], crews: list[str], visits: list[Visit]
-) -> tuple[list[float], list[float]]:
+@dataclass
+class Times:
+    """Seconds of each kind of request, and where the times of the first teams came from."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sources: set[str] = field(default_factory=set)
+
+
+async def _measure(web: Web, dispatchers: list[str], crews: list[str], visits: list[Visit]) -> Times:
     crowd = Crowd(b'"hello"')
-    offers: list[float] = []
-    hellos: list[float] = []
+    times = Times()
+    cookie, token = dispatchers[0], "x" * 32
+
+    async def ask(name: str, method: str, path: str, body: dict[str, object] | None = None) -> bytes:
+        spent, answer = await _timed(web, method, path, body, cookie, token)
+        times.seconds[name].append(spent)
+        return answer
+
     try:
         await crowd.open(web.port, "/ws/live?screen=desk", dispatchers, DESKS)
         await crowd.open(web.port, "/ws/live?screen=crew", crews, CREWS)
-        cookie = dispatchers[0]
-        token = "x" * 32
         for visit in visits:
-            ranking = await _timed(web, "GET", f"/api/desk/visits/{visit.pk}/ranking", None, cookie, token)
-            first = json.loads(ranking[1])["options"][0]["team_id"]
-            body = {"action_id": str(uuid4()), "seen_version": visit.version, "team_id": first}
-            spent, answer = await _timed(
-                web, "POST", f"/api/desk/visits/{visit.pk}/offer", body, cookie, token
-            )
+            await ask("plan", "GET", "/api/desk/plan")
+            first = json.loads(await ask("ranking", "GET", f"/api/desk/visits/{visit.pk}/ranking"))[
+                "options"
+            ][0]
+            times.sources.add(first["source"])
+            body = {"action_id": str(uuid4()), "seen_version": visit.version, "team_id": first["team_id"]}
+            answer = await ask("offer", "POST", f"/api/desk/visits/{visit.pk}/offer", body)
             if json.loads(answer).get("visit", {}).get("status") != "offered":
                 raise RuntimeError(answer[:400])
-            offers.append(spent)
-            hellos.append((await _timed(web, "GET", "/api/session", None, cookie, token))[0])
+            await ask("coverage", "GET", "/api/desk/coverage")
+            await ask("session", "GET", "/api/session")
     finally:
         crowd.close()
         await asyncio.sleep(0.1)
-    return offers, hellos
+    return times
 
 
 async def _timed(
