@@ -358,3 +358,12 @@ def test_the_cost_of_a_pair_is_the_sum_of_its_terms_to_the_last_minute() -> None
     assert (pair.team_id, pair.replaces) == (2, 1)
     assert abs(pair.cost - (4 * sooner + 4 * (3 + 0.25 * left) + 40)) < 1e-3
     assert abs(assign(city(visit, coming)).pairs[0].cost - 4 * left) < 1e-3
+
+
+def test_a_visit_whose_only_team_goes_to_another_is_not_said_to_be_held() -> None:
+    red, green = request(101, "red", km=1.0), request(102, "green", km=1.0)
+
+    plan = assign(city(red, green, team(1, km=1.0), zone("rappocini", km=1.0, red_per_hour=0.5)))
+
+    assert [(pair.visit_id, pair.team_id) for pair in plan.pairs] == [(101, 1)]
+    assert plan.held == ()
