@@ -1,7 +1,7 @@
 /** The streets of the roads imported, drawn on canvas from vector tiles: no map service, no internet. */
 import L from 'leaflet';
 import type { GroundLabel } from './ground.ts';
-import { type LevelName, type NameLine, placeNames } from './street-names.ts';
+import { type LevelName, NAMES_FROM, type NameLine, placeNames } from './street-names.ts';
 import { type DrawnTile, StreetStore } from './street-store.ts';
 import { STREET_CLASSES, type StreetClass, type TilePart, tilePart, widthAt } from './street-tile.ts';
 import type { Roads } from './things.ts';
@@ -11,6 +11,7 @@ const TILE_PIXELS = 512;
 const ZOOM_APART = 1;
 const NAME_PIXELS = 11;
 const AROUND_PIXELS = 96;
+const FIRST_NAMES_ZOOM = Math.min(...Object.values(NAMES_FROM));
 /** The letters of kecamatan stand apart: their names are wider than ours of the same letters. */
 const WIDER_LABEL = 1.3;
 /** Streets in a service alley are dashed from here on, so that feet's ways are told from wheels'. */
@@ -117,7 +118,8 @@ class StreetNames extends L.Layer {
   #frame = 0;
 
   constructor(store: StreetStore, roads: Roads, pane: string, labels: () => GroundLabel[]) {
-    super({ pane });
+    super();
+    L.setOptions(this, { pane }); // a bare layer takes no options by itself
     this.#labels = labels;
     this.#store = store;
     this.#roads = roads;
@@ -150,6 +152,9 @@ class StreetNames extends L.Layer {
     const map = this._map;
     const pen = this.#canvas.getContext('2d');
     if (!map || pen === null) return;
+    // without a graphics card even an empty canvas costs at every frame of a drag
+    this.#canvas.hidden = map.getZoom() < FIRST_NAMES_ZOOM;
+    if (this.#canvas.hidden) return;
     const size = map.getSize().add([2 * AROUND_PIXELS, 2 * AROUND_PIXELS]);
     const ratio = Math.min(2, Math.max(1, devicePixelRatio));
     const corner = map.containerPointToLayerPoint([-AROUND_PIXELS, -AROUND_PIXELS]).round();
