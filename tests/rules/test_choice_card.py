@@ -246,3 +246,32 @@ def test_a_listing_makes_an_item_once_and_only_when_it_is_looked_at() -> None:
     assert squares == (0, 1, 4, 9, 16)
     assert squares != [0, 1, 4]
     assert sorted(made) == [0, 1, 2, 3, 4]
+
+
+def test_no_alternative_by_which_the_other_patient_loses_more_than_this_one_gains() -> None:
+    asked = request(201, "yellow", km=0.0)
+
+    def offered(free_km: float) -> bool:
+        other = request(118, "yellow", km=12.0, status="en_route", team_id=4)
+        snapshot = city(other, asked, on_the_way(4, 118, km=3.0), team(2, km=free_km))
+        return bool(rank(asked, snapshot).alternatives)
+
+    # The free team would cross the city to the other patient, who loses more.
+    assert not offered(-12.0)
+    # It is beside the other patient and far from this one: both gain.
+    assert offered(13.0)
+
+
+def test_nothing_is_taken_from_a_more_urgent_visit_even_where_the_plan_would_change_both() -> None:
+    yellow = request(201, "yellow", km=0.0)
+    red = request(118, "red", km=6.0, status="en_route", team_id=4)
+    snapshot = city(red, yellow, on_the_way(4, 118, km=1.0), team(2, km=5.9))
+
+    assert {pair.visit_id: pair.team_id for pair in assign(snapshot).pairs} == {118: 2, 201: 4}
+    assert rank(yellow, snapshot).alternatives == ()
+
+
+def test_the_first_of_the_listed_keeps_its_place_among_equals() -> None:
+    twins = [team(2, km=2.0), team(1, km=2.0), team(3, km=2.0)]
+
+    assert [option.candidate.team_id for option in rank(request(), city(*twins)).options] == [1, 2, 3]
