@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from dispatch.practice.simulate.engine_rule import EngineRule
 from dispatch.practice.simulate.ground import Ways, ground_of
 from dispatch.practice.simulate.measures import read_run, summary
 from dispatch.practice.simulate.plot import Line, draw
+from dispatch.practice.simulate.report import BEGIN, END, Report
 from dispatch.practice.simulate.rules import RULES
 from dispatch.practice.simulate.runs import Job, run, run_all
 from dispatch.practice.simulate.scenarios import SCENARIOS, Scenario
@@ -218,8 +220,26 @@ def test_a_run_is_read_with_all_its_measures() -> None:
 
 
 def test_the_picture_names_every_line() -> None:
-    picture = draw([Line("b1", ((0.4, 12.0), (0.6, 20.0))), Line("ours", ((0.4, 11.0), (0.6, 20.1)))], "P95")
+    lines = [Line("b1", ((0.4, 12.0), (0.6, 20.0))), Line("ours", ((0.4, 11.0), (0.6, 20.1)))]
+
+    picture = draw(lines, (0.4, 0.6), "P95")
 
     assert picture.startswith("<svg")
     assert "b1 20.0" in picture
     assert "ours 20.1" in picture
+
+
+def test_the_report_writes_its_tables_between_the_marks_and_leaves_the_rest(tmp_path: Path) -> None:
+    report = Report([1, 2], days=1, side_seeds=1)
+    chosen = [job for job in report.jobs() if job.rule in ("b1", "b2") and job.load in (0.15, 0.6)]
+    (tmp_path / "simulation.md").write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+
+    report.write(run_all(chosen, workers=1), tmp_path)
+
+    page = (tmp_path / "simulation.md").read_text(encoding="utf-8")
+    assert page.startswith("before\n")
+    assert page.endswith("after\n")
+    assert "old" not in page
+    assert "| `b1` |" in page
+    assert "| flood |" in page
+    assert "<polyline" in (tmp_path / "simulation.svg").read_text(encoding="utf-8")

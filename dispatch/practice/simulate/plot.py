@@ -17,14 +17,14 @@ class Line:
     points: tuple[tuple[float, float], ...]
 
 
-def draw(lines: Sequence[Line], title: str) -> str:
+def draw(lines: Sequence[Line], loads: Sequence[float], title: str) -> str:
     """The whole SVG file."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}"'
         ' font-family="sans-serif" font-size="13">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         f'<text x="{LEFT}" y="22" font-size="15" fill="#1c2430">{title}, minutes</text>',
-        *_grid(lines),
+        *_grid(loads),
     ]
     labels = _spread_labels([_y(line.points[-1][1]) for line in lines])
     for line, colour, label in zip(lines, COLOURS, labels, strict=False):
@@ -41,7 +41,7 @@ def draw(lines: Sequence[Line], title: str) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _grid(lines: Sequence[Line]) -> list[str]:
+def _grid(loads: Sequence[float]) -> list[str]:
     parts = []
     for minutes in range(0, int(TOP_MINUTES) + 1, 10):
         y = _y(float(minutes))
@@ -49,7 +49,7 @@ def _grid(lines: Sequence[Line]) -> list[str]:
         parts.append(
             f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#4a5361">{minutes}</text>'
         )
-    for load, _ in lines[0].points:
+    for load in loads:
         text = f'<text x="{_x(load):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle" fill="#4a5361">'
         parts.append(f"{text}{load:.0%}</text>")
     middle = (LEFT + WIDTH - RIGHT) / 2

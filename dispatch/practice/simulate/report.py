@@ -13,24 +13,29 @@ BEGIN, END = "<!-- results: written by manage.py simulate --report -->", "<!-- e
 MAIN = ("b0", "b1", "b2", "b2n", "strict", "ours", "ours_posting", "reference")
 SIDES = ("b2", "b2n", "ours", "ours_posting")
 TERMS = ("ours", *WITHOUT, "without_turning")
-TERM_LOADS = (0.60, 0.85)
+TERM_LOADS = (0.60,)
 NOT_DRAWN = ("b0", "strict")
+WORLDS = tuple(name for name in SCENARIOS if name != "plain")
+TERM_COLUMNS = ("yellow_p95", "green_p95", "turned_per_100", "own_share")
 Found = Mapping[Job, Run]
 
 
 class Report:
-    """Which jobs a report needs, and what it says about them."""
+    """Which jobs a report needs, and what it says about them. What was not played is a dash."""
 
-    def __init__(self, seeds: Sequence[int], days: int) -> None:
-        """The same seeds for every rule."""
+    def __init__(self, seeds: Sequence[int], days: int, *, side_seeds: int | None = None) -> None:
+        """The same seeds for every rule; scenarios and terms with the first ``side_seeds`` of them."""
         self.seeds, self.days = tuple(seeds), days
+        self.side_seeds = self.seeds[:side_seeds]
 
     def jobs(self) -> list[Job]:
         """Everything that has to be played."""
-        wanted = [(rule, "plain", load) for load in LOADS for rule in MAIN]
-        wanted += [(rule, name, 0.60) for name in SCENARIOS if name != "plain" for rule in SIDES]
-        wanted += [(rule, "plain", load) for load in TERM_LOADS for rule in TERMS]
-        return [job for rule, name, load in wanted for job in self._jobs(rule, name, load)]
+        jobs = [job for load in LOADS for rule in MAIN for job in self._jobs(rule, "plain", load, self.seeds)]
+        few = [(rule, name, 0.60) for name in WORLDS for rule in SIDES]
+        few += [(rule, "plain", load) for load in TERM_LOADS for rule in TERMS]
+        return jobs + [
+            job for rule, name, load in few for job in self._jobs(rule, name, load, self.side_seeds)
+        ]
 
     def write(self, found: Found, folder: Path) -> None:
         """Put the tables into ``simulation.md`` between its marks, and the picture beside it."""
@@ -39,87 +44,84 @@ class Report:
         before, rest = text.split(BEGIN, 1)
         after = rest.split(END, 1)[1]
         body = "\n\n".join(
-            [self._asked(), self._loads(found), self._worlds(found), self._terms(found), self._more(found)]
+            [self._asked(), self._loads(found), self._more(found), self._worlds(found), self._terms(found)]
         )
         page.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
         (folder / "simulation.svg").write_text(self._picture(found), encoding="utf-8")
 
-    def _jobs(self, rule: str, scenario: str, load: float) -> list[Job]:
-        return [Job(rule, scenario, load, seed, self.days) for seed in self.seeds]
+    def _jobs(self, rule: str, scenario: str, load: float, seeds: Sequence[int]) -> list[Job]:
+        return [Job(rule, scenario, load, seed, self.days) for seed in seeds]
 
-    def _runs(self, found: Found, rule: str, scenario: str, load: float) -> list[Run]:
-        return [found[job] for job in self._jobs(rule, scenario, load)]
+    def _runs(self, found: Found, rule: str, load: float, scenario: str = "plain") -> list[Run]:
+        seeds = self.seeds if scenario == "plain" else self.side_seeds
+        return [found[job] for job in self._jobs(rule, scenario, load, seeds) if job in found]
+
+    def _side(self, found: Found, rule: str, load: float) -> list[Run]:
+        return [found[job] for job in self._jobs(rule, "plain", load, self.side_seeds) if job in found]
 
     def _asked(self) -> str:
-        return f"Seeds {', '.join(map(str, self.seeds))}; {self.days} days each; the same requests for every rule."
+        seeds, few = ", ".join(map(str, self.seeds)), ", ".join(map(str, self.side_seeds))
+        more = "" if self.seeds == self.side_seeds else f" (scenarios and terms: seeds {few})"
+        return f"Seeds {seeds}, {self.days} days each{more}; the same requests for every rule. [n]: only n seeds."
+
+    def _red(self, runs: list[Run], wanted: Sequence[int]) -> str:
+        if not runs:
+            return "-"
+        few = "" if len(runs) == len(wanted) else f" [{len(runs)}]"
+        return f"{red_p95(runs):.1f} ({summary(runs)['red_mean']:.1f}){few}"
 
     def _loads(self, found: Found) -> str:
-        rows = []
-        for rule in MAIN:
-            cells = []
-            for load in LOADS:
-                runs = self._runs(found, rule, "plain", load)
-                cells.append(f"{red_p95(runs):.1f} ({summary(runs)['red_mean']:.1f})")
-            rows.append([f"`{rule}`", *cells])
-        heads = ["red, P95 (mean), minutes", *(f"{load:.0%} load" for load in LOADS)]
-        return table(heads, rows)
+        rows = [
+            [f"`{rule}`", *(self._red(self._runs(found, rule, load), self.seeds) for load in LOADS)]
+            for rule in MAIN
+        ]
+        return table(["red, P95 (mean), minutes", *(f"{load:.0%} load" for load in LOADS)], rows)
 
     def _worlds(self, found: Found) -> str:
         rows = []
-        for name in SCENARIOS:
-            runs = {rule: self._runs(found, rule, name, 0.60) for rule in SIDES}
-            shown = [f"{red_p95(runs[rule]):.1f}" for rule in SIDES]
-            shown += [self._ratio(runs["ours_posting"], runs[rule]) for rule in ("b2", "b2n")]
-            last = summary(runs["ours_posting"])
-            rows.append([name, *shown, f"{last['turned_per_100']:.1f}", f"{last['green_late_share']:.2%}"])
-        heads = ["scenario at 60 %, red P95", *(f"`{rule}`" for rule in SIDES), "posting : b2 (95 %)"]
-        return table([*heads, "posting : b2n (95 %)", "turned per 100", "green late"], rows)
-
-    @staticmethod
-    def _ratio(ours: list[Run], theirs: list[Run]) -> str:
-        low, high = ratio_interval(ours, theirs)
-        return f"{red_p95(ours) / red_p95(theirs):.2f} ({low:.2f} to {high:.2f})"
+        for name in WORLDS:
+            runs = {rule: self._runs(found, rule, 0.60, name) for rule in SIDES}
+            ours = runs["ours_posting"]
+            row = [name, *(self._red(runs[rule], self.side_seeds) for rule in SIDES)]
+            row += [_ratio(ours, runs[peer]) for peer in ("b2", "b2n")]
+            row += [_late(runs[peer]) for peer in ("b2", "b2n", "ours_posting")]
+            rows.append([*row, f"{summary(ours)['turned_per_100']:.1f}" if ours else "-"])
+        heads = ["at 60 %, red P95 (mean)", *(f"`{rule}`" for rule in SIDES), "posting : b2", "posting : b2n"]
+        late = [f"late yellow, green: {name}" for name in ("b2", "b2n", "posting")]
+        return table([*heads, *late, "turned per 100"], rows)
 
     def _terms(self, found: Found) -> str:
         rows = []
         for rule in TERMS:
             cells = []
             for load in TERM_LOADS:
-                read = summary(self._runs(found, rule, "plain", load))
-                cells += [f"{read['red_p95']:.1f} ({read['red_mean']:.1f})", f"{read['yellow_p95']:.0f}"]
-                cells += [
-                    f"{read['green_p95']:.0f}",
-                    f"{read['turned_per_100']:.1f}",
-                    f"{read['own_share']:.0%}",
-                ]
+                runs = self._side(found, rule, load)
+                cells.append(self._red(runs, self.side_seeds))
+                read = summary(runs) if runs else {}
+                cells += [str(read.get(name, "-")) for name in TERM_COLUMNS]
             rows.append([f"`{rule}`", *cells])
         heads = [
-            head
+            f"{load:.0%}: {head}"
             for load in TERM_LOADS
-            for head in (
-                f"{load:.0%}: red P95 (mean)",
-                "yellow P95",
-                "green P95",
-                "turned per 100",
-                "own puskesmas",
-            )
+            for head in ("red P95 (mean)", *(name.replace("_", " ") for name in TERM_COLUMNS))
         ]
         return table(["home return", *heads], rows)
 
     def _more(self, found: Found) -> str:
         rows = []
         for rule in MAIN:
-            read = summary(self._runs(found, rule, "plain", 0.60))
+            runs = self._runs(found, rule, 0.60)
+            read = summary(runs) if runs else {}
+            if not read:
+                continue
+            shares = ("red_late_share", "yellow_late_share", "green_late_share", "own_share", "busy_share")
             rows.append(
                 [
                     f"`{rule}`",
                     f"{read['red_p50']:.1f} / {read['red_p90']:.1f}",
-                    f"{read['red_late_share']:.1%}",
-                    "-" if "yellow_late_share" not in read else f"{read['yellow_late_share']:.1%}",
-                    "-" if "green_late_share" not in read else f"{read['green_late_share']:.2%}",
+                    *(f"{float(read[name]):.2%}" if name in read else "-" for name in shares),
                     f"{read['km_per_visit']:.1f}",
-                    f"{read['own_share']:.0%}",
-                    f"{read['busy_share']:.0%}",
+                    f"{read['turned_per_100']:.1f}",
                     f"{read['worst_district']} {read['worst_district_red_mean']:.1f}",
                     f"{read['best_district']} {read['best_district_red_mean']:.1f}",
                 ]
@@ -130,18 +132,34 @@ class Report:
             "red late",
             "yellow late",
             "green late",
-            "km a visit",
             "own puskesmas",
+            "teams busy",
         ]
-        return table([*heads, "teams busy", "worst kecamatan, red mean", "best"], rows)
+        return table([*heads, "km a visit", "turned per 100", "worst kecamatan, red mean", "best"], rows)
 
     def _picture(self, found: Found) -> str:
-        lines = [
-            Line(rule, tuple((load, red_p95(self._runs(found, rule, "plain", load))) for load in LOADS))
-            for rule in MAIN
-            if rule not in NOT_DRAWN
-        ]
-        return draw(lines, "P95 of the response to red by load")
+        lines = []
+        for rule in MAIN:
+            runs = {load: self._runs(found, rule, load) for load in LOADS}
+            points = tuple((load, red_p95(runs[load])) for load in LOADS if runs[load])
+            if rule not in NOT_DRAWN and points:
+                lines.append(Line(rule, points))
+        return draw(lines, LOADS, "P95 of the response to red by load")
+
+
+def _ratio(ours: list[Run], theirs: list[Run]) -> str:
+    """The ratio of the red P95s of seeds that both have, with its interval."""
+    if not ours or len(ours) != len(theirs):
+        return "-"
+    low, high = ratio_interval(ours, theirs)
+    return f"{red_p95(ours) / red_p95(theirs):.2f} ({low:.2f} to {high:.2f})"
+
+
+def _late(runs: list[Run]) -> str:
+    if not runs:
+        return "-"
+    read = summary(runs)
+    return f"{float(read['yellow_late_share']):.1%}, {float(read['green_late_share']):.1%}"
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
