@@ -48,6 +48,15 @@ PROOFS = (
     ),
     Proof("The crew's outbox loses and doubles nothing.", "tests/journeys/test_crew_offline.py"),
     Proof(
+        "Along roads a way takes as long as an independent library says, 1,000 pairs a vehicle class, on generated"
+        " streets and on the extract that DOTTORO_ROAD_EXTRACT names (skipped, and counted so, without one).",
+        "tests/rules/test_roads.py",
+    ),
+    Proof(
+        "The desk's whole work along the roads of a second city, and while a router hangs or talks nonsense.",
+        "tests/journeys/test_travel_providers.py",
+    ),
+    Proof(
         "Live screens under faults: Redis killed, frozen, flushed, absent; rights taken away.", "tests/live"
     ),
 )
