@@ -108,7 +108,9 @@ class Command(BaseCommand):
     def _report(self, options: dict[str, Any]) -> None:
         folder = Path(dispatch.__file__).parents[1] / "docs"
         seeds = options["seed"] if len(options["seed"]) > 1 else [1, 2, 3, 4, 5]
-        report = Report(seeds, options["days"], side_seeds=options["side_seeds"])
+        report = Report(
+            seeds, options["days"], side_seeds=options["side_seeds"], side_days=options["side_days"]
+        )
         report.write(run_all(report.jobs(), workers=options["workers"], done=self._progress), folder)
         self.stdout.write(f"Written: {folder / 'simulation.md'}, {folder / 'simulation.svg'}")
 

@@ -11,7 +11,7 @@ from dispatch.practice.simulate.scenarios import LOADS, SCENARIOS
 
 BEGIN, END = "<!-- results: written by manage.py simulate --report -->", "<!-- end of results -->"
 MAIN = ("b0", "b1", "b2", "b2n", "strict", "ours", "ours_posting", "reference")
-SIDES = ("b2", "b2n", "ours", "ours_posting")
+SIDES = ("b2", "b2n", "ours_posting")
 TERMS = ("ours", *WITHOUT, "without_turning")
 TERM_LOADS = (0.60,)
 NOT_DRAWN = ("b0", "strict")
@@ -23,14 +23,16 @@ Found = Mapping[Job, Run]
 class Report:
     """Which jobs a report needs, and what it says about them. What was not played is a dash."""
 
-    def __init__(self, seeds: Sequence[int], days: int, *, side_seeds: int | None = None) -> None:
-        """The same seeds for every rule; scenarios and terms with the first ``side_seeds`` of them."""
+    def __init__(
+        self, seeds: Sequence[int], days: int, *, side_seeds: int | None = None, side_days: int | None = None
+    ) -> None:
+        """The same seeds for every rule; scenarios and terms with the first ``side_seeds`` of them, ``side_days`` each."""
         self.seeds, self.days = tuple(seeds), days
-        self.side_seeds = self.seeds[:side_seeds]
+        self.side_seeds, self.side_days = self.seeds[:side_seeds], side_days or days
 
     def jobs(self) -> list[Job]:
         """Everything that has to be played."""
-        jobs = [job for load in LOADS for rule in MAIN for job in self._jobs(rule, "plain", load, self.seeds)]
+        jobs = [job for load in LOADS for rule in MAIN for job in self._main(rule, load)]
         few = [(rule, name, 0.60) for name in WORLDS for rule in SIDES]
         few += [(rule, "plain", load) for load in TERM_LOADS for rule in TERMS]
         return jobs + [
@@ -49,19 +51,22 @@ class Report:
         page.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
         (folder / "simulation.svg").write_text(self._picture(found), encoding="utf-8")
 
-    def _jobs(self, rule: str, scenario: str, load: float, seeds: Sequence[int]) -> list[Job]:
-        return [Job(rule, scenario, load, seed, self.days) for seed in seeds]
+    def _main(self, rule: str, load: float) -> list[Job]:
+        return [Job(rule, "plain", load, seed, self.days) for seed in self.seeds]
 
-    def _runs(self, found: Found, rule: str, load: float, scenario: str = "plain") -> list[Run]:
-        seeds = self.seeds if scenario == "plain" else self.side_seeds
-        return [found[job] for job in self._jobs(rule, scenario, load, seeds) if job in found]
+    def _few(self, rule: str, scenario: str, load: float) -> list[Job]:
+        return [Job(rule, scenario, load, seed, self.side_days) for seed in self.side_seeds]
 
-    def _side(self, found: Found, rule: str, load: float) -> list[Run]:
-        return [found[job] for job in self._jobs(rule, "plain", load, self.side_seeds) if job in found]
+    def _runs(self, found: Found, rule: str, load: float) -> list[Run]:
+        return [found[job] for job in self._main(rule, load) if job in found]
+
+    def _side(self, found: Found, rule: str, load: float, scenario: str = "plain") -> list[Run]:
+        return [found[job] for job in self._few(rule, scenario, load) if job in found]
 
     def _asked(self) -> str:
         seeds, few = ", ".join(map(str, self.seeds)), ", ".join(map(str, self.side_seeds))
-        more = "" if self.seeds == self.side_seeds else f" (scenarios and terms: seeds {few})"
+        less = (self.seeds, self.days) != (self.side_seeds, self.side_days)
+        more = f" (scenarios and terms: seeds {few}, {self.side_days} days)" if less else ""
         return f"Seeds {seeds}, {self.days} days each{more}; the same requests for every rule. [n]: only n seeds."
 
     def _red(self, runs: list[Run], wanted: Sequence[int]) -> str:
@@ -80,7 +85,7 @@ class Report:
     def _worlds(self, found: Found) -> str:
         rows = []
         for name in WORLDS:
-            runs = {rule: self._runs(found, rule, 0.60, name) for rule in SIDES}
+            runs = {rule: self._side(found, rule, 0.60, name) for rule in SIDES}
             ours = runs["ours_posting"]
             row = [name, *(self._red(runs[rule], self.side_seeds) for rule in SIDES)]
             row += [_ratio(ours, runs[peer]) for peer in ("b2", "b2n")]
