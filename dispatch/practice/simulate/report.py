@@ -26,7 +26,7 @@ class Report:
     def __init__(
         self, seeds: Sequence[int], days: int, *, side_seeds: int | None = None, side_days: int | None = None
     ) -> None:
-        """The same seeds for every rule; scenarios and terms with the first ``side_seeds`` of them, ``side_days`` each."""
+        """The same seeds for every rule; scenarios and terms with the first ``side_seeds`` for ``side_days``."""
         self.seeds, self.days = tuple(seeds), days
         self.side_seeds, self.side_days = self.seeds[:side_seeds], side_days or days
 
@@ -35,9 +35,7 @@ class Report:
         jobs = [job for load in LOADS for rule in MAIN for job in self._main(rule, load)]
         few = [(rule, name, 0.60) for name in WORLDS for rule in SIDES]
         few += [(rule, "plain", load) for load in TERM_LOADS for rule in TERMS]
-        return jobs + [
-            job for rule, name, load in few for job in self._jobs(rule, name, load, self.side_seeds)
-        ]
+        return jobs + [job for rule, name, load in few for job in self._few(rule, name, load)]
 
     def write(self, found: Found, folder: Path) -> None:
         """Put the tables into ``simulation.md`` between its marks, and the picture beside it."""
