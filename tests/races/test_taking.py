@@ -71,7 +71,7 @@ def test_taken_against_a_tap_of_the_crew(
         happened = Event.objects.filter(visit=green, kind=event).count()
         assert happened + Event.objects.filter(visit=red, kind="team_taken").count() == 1
         assert refusals([taken]) == (["moved_on"] if happened else [])
-        assert verdict.verdict == ("stored" if happened else "review")  # type: ignore[attr-defined]
+        assert verdict.verdict in (("stored",) if happened else ("review", "conflict"))  # type: ignore[attr-defined]
         assert Assignment.objects.filter(visit=red).count() == 1 - happened
         ended(desk)
 
