@@ -53,7 +53,7 @@ PROOFS = (
         "tests/rules/test_roads.py",
     ),
     Proof(
-        "The desk's whole work along the roads of a second city, and while a router hangs.",
+        "The desk's whole work along the roads of a second city, and while a router hangs or talks nonsense.",
         "tests/journeys/test_travel_providers.py",
     ),
     Proof(

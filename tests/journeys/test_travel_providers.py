@@ -1,4 +1,4 @@
-"""The desk's whole work whoever knows the ways: roads of a second city, a router that answers, one that hangs.
+"""The desk's whole work whoever knows the ways: roads of a second city, a router that hangs, one that talks nonsense.
 
 Without a router and without roads it is every other journey here.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.city import City
 from tests.journeys.conftest import DESK, FAR_ZONE, keep_shot, running_city, sign_in
@@ -18,7 +18,7 @@ from tests.journeys.crew import Desk, Phone, take_phone
 from tests.osrm_server import OsrmStandIn, running_osrm
 
 pytestmark = pytest.mark.journey
-BY_ROAD = "lewat jalan"
+BY_ROAD, ESTIMATE = "lewat jalan", "perkiraan garis lurus"
 EXTRACT = os.environ.get("DOTTORO_ROAD_EXTRACT", "")
 """A real extract of Balikpapan, where one is at hand; else streets are generated over the same kelurahan."""
 
@@ -81,43 +81,29 @@ def work_through(desk_page: Page, phone: Phone, patient: str, source: str) -> No
     first = desk_page.locator("button.team").first
     expect(first).to_contain_text(source)
     offered = row.filter(has_text="Ditawarkan").or_(row.filter(has_text="Diterima"))
-    for _ in range(5):  # a number pressed just when the order changed sends nothing
-        desk_page.keyboard.press("1")
-        try:
-            offered.wait_for(timeout=4_000)
-            break
-        except TimeoutError:
-            continue
+    desk_page.keyboard.press("1")
     expect(offered).to_contain_text(phone.team)
-    see_through(phone)
-
-
-def see_through(phone: Phone) -> None:
-    """The crew says yes, drives, and finishes."""
     phone.accept()
     phone.button("Berangkat").click()
+    expect(row).to_contain_text("Menuju")
     phone.button("Tiba di lokasi").click()
+    expect(row).to_contain_text("Di lokasi")
     phone.button("Selesai").click()
     phone.page.get_by_role("button", name="Selesai ditangani").click()
     phone.page.get_by_role("button", name="Simpan hasil").click()
-    phone.expect_all_sent()
-
-
-def on_duty(browser: Browser, city: City, team: str) -> Phone:
-    """The phone of a team that has begun its shift."""
-    phone = take_phone(browser, city.address, team, worker=False, located=False)
-    begin = phone.page.get_by_role("button", name="Mulai jaga")
-    begin.or_(phone.page.get_by_role("heading", name="Kunjungan hari ini")).first.wait_for()
-    if begin.count():
-        phone.start_shift()
-    return phone
+    # the phone holds the last tap for its undo: only when the desk has it is the team free for the next visit
+    expect(desk_page.locator("aside, main").get_by_text("Kunjungan selesai").first).to_be_visible()
 
 
 def play(
     browser: Browser, city: City, team: str, village: str, home: tuple[float, float], source: str
 ) -> Page:
     """The main job from the desk's side, with one team on duty at the home's puskesmas."""
-    phone = on_duty(browser, city, team)
+    phone = take_phone(browser, city.address, team, worker=False, located=False)
+    begin = phone.page.get_by_role("button", name="Mulai jaga")
+    begin.or_(phone.page.get_by_role("heading", name="Kunjungan hari ini")).first.wait_for()
+    if begin.count():
+        phone.start_shift()
     desk = Desk(browser, city.address)
     visit = call_for(desk, f"Dg. {source.split()[0]} {team}", village, home)
     page = open_desk(browser, city)
@@ -145,34 +131,15 @@ def test_the_desk_works_along_the_roads_of_a_second_city(browser: Browser, balik
 
 
 @pytest.mark.parametrize(
-    ("mode", "home", "sources"),
-    [
-        ("good", (-5.1712, 119.4548), {"osrm", "estimate"}),
-        ("hanging", (-5.1740, 119.4520), {"estimate"}),
-    ],
+    ("mode", "home"),
+    [("good", (-5.1712, 119.4548)), ("hanging", (-5.1740, 119.4520)), ("garbage", (-5.1680, 119.4580))],
 )
 def test_a_router_that_fails_costs_nobody_a_visit(
-    browser: Browser,
-    routed: City,
-    router: OsrmStandIn,
-    mode: str,
-    home: tuple[float, float],
-    sources: set[str],
+    browser: Browser, routed: City, router: OsrmStandIn, mode: str, home: tuple[float, float]
 ) -> None:
     router.mode = mode  # each home is new to the router: nothing it said before helps
-    phone = on_duty(browser, routed, "KKS1")
-    desk = Desk(browser, routed.address)
-    visit = call_for(desk, f"Dg. {mode}", "73.71.13.1002", home)
+    source = BY_ROAD if mode == "good" else ESTIMATE
 
-    ranking = desk.context.request.get(f"/api/desk/visits/{visit['id']}/ranking").json()
-    first = ranking["options"][0]
-    desk.send(
-        f"/api/desk/visits/{visit['id']}/offer", seen_version=visit["version"], team_id=first["team_id"]
-    )
-    see_through(phone)
+    page = play(browser, routed, "KKS1", "73.71.13.1002", home, source)
 
-    assert first["source"] in sources
-    assert desk.history(visit["id"])["visit"]["status"] == "completed"
-    assert "all invariants hold" in routed.manage("check_invariants")
-    phone.context.close()
-    desk.context.close()
+    page.context.close()
