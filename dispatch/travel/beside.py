@@ -1,15 +1,21 @@
 """Work done beside the requests, by one thread of the process: searches and trials that nobody waits for."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 MOST_WAITING = 2_000
 """Jobs kept; the oldest are forgotten, who still needs them asks again."""
+LONGEST_REST_SECONDS = 0.1
 
 
 class Beside:
-    """Jobs by key, oldest first; a key that is waiting is not taken twice. A job must not use the database."""
+    """Jobs by key, oldest first; a key that is waiting is not taken twice. A job must not use the database.
+
+    Between two jobs it rests as long as the first one worked: a search holds the interpreter, and hundreds of them
+    in a row (the zones, after a start) would have every request wait its turn behind each.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -17,6 +23,7 @@ class Beside:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._busy = False
+        self._rest = threading.Event()
 
     def do(self, key: Hashable, job: Callable[[], object]) -> None:
         """Have it done soon. Never blocks longer than a lock is held for a moment."""
@@ -42,9 +49,12 @@ class Beside:
                 self._changed.wait_for(lambda: bool(self._jobs))
                 _, job = self._jobs.popitem(last=False)
                 self._busy = True
+            began = time.thread_time()
             try:
                 job()
             finally:
+                worked = time.thread_time() - began
                 with self._changed:
                     self._busy = False
                     self._changed.notify_all()
+            self._rest.wait(min(worked, LONGEST_REST_SECONDS))

@@ -18,6 +18,8 @@ from dispatch.travel.straight_line import StraightLine
 
 REQUEST_SECONDS = 0.15
 """A request begins no search after so much work on searches; one takes 3 to 20 ms, the first after a closure more."""
+MATRIX_SECONDS = 0.04
+"""Of that at most, on the homes of a plan: who is ranked needs the roads now, a plan is made again in a second."""
 FEW = 24
 """So many destinations of a matrix are searched at once (open visits); more are zones and follow beside it."""
 
@@ -30,6 +32,7 @@ class RoadTimes:
         self._closed = city.closed_under(conditions)
         self._fallback = fallback
         self._left_seconds = REQUEST_SECONDS
+        self._left_for_plans = MATRIX_SECONDS
         self._snapped: dict[tuple[str, tuple[Place, ...]], Spots] = {}
 
     def times(self, origins: Sequence[Place], destination: Place, vehicle_class: str) -> list[Leg]:
@@ -55,14 +58,16 @@ class RoadTimes:
         table = self._city.table(vehicle_class, self._closed)
         missing = table.missing(homes)
         for home in missing:
-            if len(missing) <= FEW and self._left_seconds > 0.0:
+            if len(missing) <= FEW and min(self._left_seconds, self._left_for_plans) > 0.0:
+                before = self._left_seconds
                 table.add(home, self._tree(home, vehicle_class))
+                self._left_for_plans -= before - self._left_seconds
             else:
                 self._city.fill_beside(home, vehicle_class, self._closed)
         by_road = table.seconds(np.asarray(origins), homes)
-        before = self._city.table_before(vehicle_class, self._closed) if missing else None
-        if before is not None:
-            by_road = np.where(np.isnan(by_road), before.seconds(np.asarray(origins), homes), by_road)
+        earlier = self._city.table_before(vehicle_class, self._closed) if missing else None
+        if earlier is not None:
+            by_road = np.where(np.isnan(by_road), earlier.seconds(np.asarray(origins), homes), by_road)
         return np.where(np.isfinite(by_road), by_road, straight)
 
     def way(self, origin: Place, destination: Place, vehicle_class: str) -> Way | None:

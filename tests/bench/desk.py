@@ -84,6 +84,8 @@ def _desk_at_work(environment: dict[str, str], *, roads: Path | None = None) -> 
             "desks": DESKS, "crews": CREWS, "offers": len(offers), "teams_on_duty": Team.objects.count(),
             "p50_ms": round(percentile(offers, 0.5) * 1000, 1), "aim_ms": 300,
             "slowest_offer_ms": round(max(offers) * 1000, 1),
+            "slowest_offer_is_number": offers.index(max(offers)) + 1,
+            "slowest_after_ten_ms": round(max(offers[10:]) * 1000, 1),
             **{
                 f"{name}_p95_ms": round(percentile(times.seconds[name], 0.95) * 1000, 1)
                 for name in ("ranking", "plan", "coverage")
