@@ -12,17 +12,26 @@ from clinics.permissions import may
 from clinics.refusals import Refusal
 
 
+def shell(request: HttpRequest, screen: str, title: str, *permissions: str) -> HttpResponse:
+    """The page of a screen for who holds one of the permissions; who is not signed in is asked to and comes back.
+
+    It carries no data: the API asks again who looks.
+    """
+    person = request.user
+    if permissions:
+        if not isinstance(person, Person):
+            return redirect(f"/masuk?next={request.path}")
+        if not any(may(person.role, permission) for permission in permissions):
+            raise Refusal("forbidden")
+    return render(request, "shell.html", {"screen": screen, "title": f"{title} · Dottoro’ta"})
+
+
 @require_safe
 @never_cache
 @ensure_csrf_cookie
 def desk(request: HttpRequest) -> HttpResponse:
-    """/meja: the 112 desk. The page carries no data; the API asks again who looks."""
-    person = request.user
-    if not isinstance(person, Person):
-        return redirect("/masuk?next=/meja")
-    if not may(person.role, "desk.see"):
-        raise Refusal("forbidden")
-    return render(request, "shell.html", {"screen": "desk", "title": "Meja 112 · Dottoro’ta"})
+    """/meja: the 112 desk."""
+    return shell(request, "desk", "Meja 112", "desk.see")
 
 
 @require_safe
@@ -30,12 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def clinic(request: HttpRequest) -> HttpResponse:
     """/puskesmas: the clinic head's screen; the Dinas sees the response times of all."""
-    person = request.user
-    if not isinstance(person, Person):
-        return redirect("/masuk?next=/puskesmas")
-    if not may(person.role, "clinic.see") and not may(person.role, "clinic.response_times"):
-        raise Refusal("forbidden")
-    return render(request, "shell.html", {"screen": "clinic", "title": "Puskesmas · Dottoro’ta"})
+    return shell(request, "clinic", "Puskesmas", "clinic.see", "clinic.response_times")
 
 
 @require_safe
@@ -43,12 +47,7 @@ def clinic(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def city(request: HttpRequest) -> HttpResponse:
     """/kota: what became of the proposals, true travel times, weights and switches of the choice."""
-    person = request.user
-    if not isinstance(person, Person):
-        return redirect("/masuk?next=/kota")
-    if not may(person.role, "city.report"):
-        raise Refusal("forbidden")
-    return render(request, "shell.html", {"screen": "city", "title": "Kota · Dottoro’ta"})
+    return shell(request, "city", "Kota", "city.report")
 
 
 @require_safe
@@ -56,13 +55,8 @@ def city(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def wall(request: HttpRequest) -> HttpResponse:
     """/ruang-operasi: the board of the Operation Room, for viewers and for screens with a link (``?key=``)."""
-    person = request.user
-    if "key" not in request.GET:
-        if not isinstance(person, Person):
-            return redirect("/masuk?next=/ruang-operasi")
-        if not may(person.role, "wall.see"):
-            raise Refusal("forbidden")
-    return render(request, "shell.html", {"screen": "wall", "title": "Ruang Operasi · Dottoro’ta"})
+    by_link = "key" in request.GET
+    return shell(request, "wall", "Ruang Operasi", *(() if by_link else ("wall.see",)))
 
 
 urlpatterns: list[URLPattern] = [

@@ -82,6 +82,18 @@ def take_phone(
     return Phone(context, page, team, located)
 
 
+def phone_on_duty(
+    browser: Browser, address: str, team: str, *, worker: bool = True, located: bool = True
+) -> Phone:
+    """A phone whose crew has begun its shift, now or in an earlier test."""
+    phone = take_phone(browser, address, team, worker=worker, located=located)
+    begin = phone.page.get_by_role("button", name="Mulai jaga")
+    begin.or_(phone.page.get_by_role("heading", name="Kunjungan hari ini")).first.wait_for()
+    if begin.count():
+        phone.start_shift()
+    return phone
+
+
 class Desk:
     """A dispatcher who works through the API."""
 

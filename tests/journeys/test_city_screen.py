@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.city import City
 from tests.journeys.conftest import PHONE, Opener, keep_shot, serious_findings
-from tests.journeys.crew import Desk, Phone, take_phone
+from tests.journeys.crew import Desk, Phone, phone_on_duty
 
 pytestmark = pytest.mark.journey
 
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.journey
 @pytest.fixture
 def team(browser: Browser, makassar: City) -> Iterator[Phone]:
     """Team KKS1 on duty and free."""
-    phone = take_phone(browser, makassar.address, "KKS1", worker=False)
-    phone.start_shift()
+    phone = phone_on_duty(browser, makassar.address, "KKS1", worker=False)
     yield phone
     phone.context.close()
 

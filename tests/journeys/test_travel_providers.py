@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.city import City
 from tests.journeys.conftest import DESK, FAR_ZONE, keep_shot, running_city, sign_in
-from tests.journeys.crew import Desk, Phone, take_phone
+from tests.journeys.crew import Desk, Phone, phone_on_duty
 from tests.osrm_server import OsrmStandIn, running_osrm
 
 pytestmark = pytest.mark.journey
@@ -99,11 +99,7 @@ def play(
     browser: Browser, city: City, team: str, village: str, home: tuple[float, float], source: str
 ) -> Page:
     """The main job from the desk's side, with one team on duty at the home's puskesmas."""
-    phone = take_phone(browser, city.address, team, worker=False, located=False)
-    begin = phone.page.get_by_role("button", name="Mulai jaga")
-    begin.or_(phone.page.get_by_role("heading", name="Kunjungan hari ini")).first.wait_for()
-    if begin.count():
-        phone.start_shift()
+    phone = phone_on_duty(browser, city.address, team, worker=False, located=False)
     desk = Desk(browser, city.address)
     visit = call_for(desk, f"Dg. {source.split()[0]} {team}", village, home)
     page = open_desk(browser, city)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, WebSocket, expect
 
 from tests.city import City
 from tests.journeys.conftest import DESK, PHONE, WALL, Opener, keep_shot
-from tests.journeys.crew import Desk, Phone, take_phone
+from tests.journeys.crew import Desk, Phone, phone_on_duty
 from tests.journeys.drawn import row
 from tests.journeys.test_redis_away import call_for
 
@@ -57,11 +57,7 @@ SECRETS = ("Sitti Aminah", "8110007", "Dg. Bau")
 @pytest.fixture
 def team(browser: Browser, makassar: City) -> Iterator[Phone]:
     """Team KKS1 on duty and free."""
-    phone = take_phone(browser, makassar.address, "KKS1")
-    begin = phone.page.get_by_role("button", name="Mulai jaga")
-    begin.or_(phone.page.get_by_role("heading", name="Kunjungan hari ini")).first.wait_for()
-    if begin.count():
-        phone.start_shift()
+    phone = phone_on_duty(browser, makassar.address, "KKS1")
     yield phone
     phone.context.close()
 

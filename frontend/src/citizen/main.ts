@@ -1,5 +1,6 @@
 /** What the citizen's pages add where there is JavaScript. Every page works without it; the map comes on a tap. */
 import './pages.css';
+import './tracking.css';
 import { startRequest } from './request.ts';
 import { startTicket } from './ticket.ts';
 import { startTracking } from './tracking.ts';

@@ -10,9 +10,6 @@ export const clinicId = {
   csv: 'Unduh CSV',
   nothing_to_see: 'Peran Anda tidak memiliki data di layar ini.',
   yes: 'ya',
-  page_of: 'Halaman {page} dari {pages}',
-  previous: 'Sebelumnya',
-  next: 'Berikutnya',
   // today
   today_of: 'Puskesmas {clinic} · {day}',
   open_visits: 'Kunjungan terbuka',
