@@ -4,7 +4,14 @@ export type Deed =
   | 'next'
   | 'previous'
   | 'new'
+  | 'answer'
+  | 'command'
   | 'search'
+  | 'calls'
+  | 'handover'
+  | 'tasks'
+  | 'follow'
+  | 'window'
   | 'map'
   | 'fit'
   | 'help'
@@ -28,6 +35,13 @@ const LETTERS: Readonly<Record<string, Deed>> = {
   j: 'next',
   k: 'previous',
   n: 'new',
+  a: 'answer',
+  s: 'search',
+  o: 'calls',
+  h: 'handover',
+  y: 'tasks',
+  b: 'follow',
+  q: 'window',
   m: 'map',
   f: 'fit',
   c: 'confirm',
@@ -38,11 +52,11 @@ const LETTERS: Readonly<Record<string, Deed>> = {
   g: 'triage',
   l: 'address',
   e: 'close',
-  a: 'look',
+  v: 'look',
   t: 'coverage',
   d: 'roads',
   z: 'undo',
-  '/': 'search',
+  '/': 'command',
   '?': 'help',
 };
 
@@ -60,8 +74,13 @@ export interface Press {
   pressable?: boolean;
 }
 
-/** The deed of a key press, or null when the key belongs to the browser or to a field. */
+/**
+ * The deed of a key press, or null when the key belongs to the browser or to a field.
+ *
+ * Every single character can be switched off (WCAG 2.1.4); Ctrl+K opens the command line also then, and from a field.
+ */
 export function deedOf(press: Press, lettersOn: boolean): Deed | null {
+  if (press.ctrl && !press.alt && press.key.toLowerCase() === 'k') return 'command';
   if (press.ctrl || press.alt) return null;
   if (press.key === 'Escape') return 'leave';
   if (press.typing) return null;
@@ -71,6 +90,36 @@ export function deedOf(press: Press, lettersOn: boolean): Deed | null {
   if (!lettersOn) return null;
   if (/^[1-9]$/.test(press.key)) return `team${Number(press.key)}`;
   return LETTERS[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;
+}
+
+const BESIDE_CALL: readonly Deed[] = [
+  'command',
+  'search',
+  'map',
+  'fit',
+  'help',
+  'coverage',
+  'follow',
+  'window',
+];
+const BESIDE_PANEL: readonly Deed[] = [
+  ...BESIDE_CALL,
+  'new',
+  'answer',
+  'look',
+  'roads',
+  'calls',
+  'handover',
+  'tasks',
+  'undo',
+];
+
+/** Whether a key is taken while another panel covers the chosen visit: no key may change what is out of sight. */
+export function mayBeside(side: string, deed: Deed): boolean {
+  if (side === 'detail') return true;
+  // while a call is being written down, a stray digit or letter must not send a team or take the call away
+  if (side === 'intake') return BESIDE_CALL.includes(deed);
+  return BESIDE_PANEL.includes(deed) || (side === 'help' && (deed === 'next' || deed === 'previous'));
 }
 
 /** The deeds that open a form of the chosen visit, by the action the server must allow. */
