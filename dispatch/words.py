@@ -29,6 +29,10 @@ EVENTS: dict[str, tuple[str, str]] = {
     "no_entry_reported": ("mobil tidak bisa masuk", "vehicle cannot enter"),
     "no_entry_lifted": ("mobil bisa masuk lagi", "vehicle can enter again"),
     "setting_changed": ("pengaturan diubah", "setting changed"),
+    "outside_changed": (
+        "layanan luar berhenti atau kembali menjawab",
+        "an outside service stopped or resumed",
+    ),
     "on_scene_alarmed": ("alarm terlalu lama di lokasi", "long on scene alarm"),
     "note_saved": ("catatan disimpan tim {team}", "note saved by team {team}"),
     "visit_rated": ("dinilai keluarga", "rated by the family"),

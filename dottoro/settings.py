@@ -240,6 +240,12 @@ OSRM_URL = os.environ.get("DOTTORO_OSRM_URL", "")
 """An OSRM server (http://127.0.0.1:5000) for DOTTORO_TRAVEL=osrm; only this process talks to it, no browser."""
 if TRAVEL == "osrm" and not OSRM_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("DOTTORO_TRAVEL=osrm needs DOTTORO_OSRM_URL, http://... or https://...")
+MESSAGES_DRIVER = os.environ.get("DOTTORO_MESSAGES") or "log"
+"""What carries messages to families: log (nothing leaves), gateway, or whatsapp. See docs/running.md."""
+if MESSAGES_DRIVER not in ("log", "gateway", "whatsapp"):
+    raise ImproperlyConfigured("DOTTORO_MESSAGES is log, gateway or whatsapp.")
+OUTSIDE_ALLOW_LOCAL = os.environ.get("DOTTORO_OUTSIDE_ALLOW_LOCAL", "") == "1"
+"""Lets the outgoing client speak http to 127.0.0.1: for tests, and a stand-in beside the product."""
 TRAIL_RETENTION_DAYS = int(os.environ.get("DOTTORO_TRAIL_DAYS", "30"))
 
 LOGGING = {

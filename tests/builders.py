@@ -86,13 +86,13 @@ class TeamOnDuty:
     people: list[Person]
 
 
-def build_city(at: datetime | None = None) -> Installation:
-    """The installation row (practice), the targets and the short lists. ``at``: what the city's clock shows now."""
+def build_city(at: datetime | None = None, *, kind: str = "practice") -> Installation:
+    """The installation row, the targets and the short lists. ``at``: what a practice city's clock shows now."""
     moment = real_now()
     installation, _ = Installation.objects.update_or_create(
         id=1,
         defaults={
-            "kind": "practice", "city_code": "makassar", "city_name": "Makassar", "visit_prefix": "MKS",
+            "kind": kind, "city_code": "makassar", "city_name": "Makassar", "visit_prefix": "MKS",
             "centre_lat": -5.1477, "centre_lon": 119.4327, "timezone": "Asia/Makassar",
             "clock_factor": 1.0, "clock_anchor": at or moment, "real_anchor": moment, "created_at": moment,
         },

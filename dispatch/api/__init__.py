@@ -14,6 +14,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         clinic,
         crew,
         desk,
+        outside,
         positions,
         public,
         roads,
@@ -33,4 +34,5 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "", positions.router
     yield "/clinic", clinic.router
     yield "/city", city.router
+    yield "", outside.router
     yield "/wall", wall.router

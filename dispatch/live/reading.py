@@ -34,6 +34,7 @@ CHANGED = {
     "no_entry_reported": "closures",
     "no_entry_lifted": "closures",
     "setting_changed": "settings",
+    "outside_changed": "outside",
 }
 """After these a desk and a wall fetch what they hold beside visits and teams."""
 CITY_SCREENS = ("desk", "wall")

@@ -6,6 +6,7 @@ from dispatch.models.choice import ChoiceSetting, SettingChange
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
+from dispatch.models.outside import OutsideService, Switch
 from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
@@ -25,12 +26,14 @@ __all__ = [
     "Knock",
     "LogCounter",
     "NoEntry",
+    "OutsideService",
     "Reason",
     "ReasonKind",
     "Remark",
     "ReviewItem",
     "RoadClosure",
     "SettingChange",
+    "Switch",
     "TeamFix",
     "TravelFactor",
     "UrgencyTarget",

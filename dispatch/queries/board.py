@@ -9,6 +9,7 @@ from clinics.clock import city_zone, clock_state, day_bounds, now
 from dispatch.models import Call, LogCounter, Reason, UrgencyTarget, Visit
 from dispatch.positions.store import latest_positions
 from dispatch.queries.cards import board_visits, visit_cards
+from dispatch.queries.outside import outside_state
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import WAITING, WITH_TEAM
 
@@ -51,6 +52,7 @@ def desk_board(actor: Actor) -> dict[str, Any]:  # BoardSnapshot
         "reasons": reasons_out(),
         "indicators": _indicators(visits, teams),
         "positions_live": latest_positions([0]) is not None,
+        "outside": outside_state(),
     }
 
 

@@ -43,6 +43,7 @@ def choice_settings(actor: Actor) -> dict[str, Any]:  # ChoiceSettingsOut
                 "changed_at": change.changed_at,
             }
             for change in SettingChange.objects.exclude(name__startswith="travel_factor")
+            .exclude(name__startswith="switch.")
             .select_related("changed_by")
             .order_by("-changed_at", "-pk")[:LATEST_CHANGES]
         ],

@@ -103,6 +103,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "accept_factors": {**action, "start": "2026-01-01", "end": "2026-01-02", "items": []},
         "change_weights": {**action, "changes": {}},
         "set_auto_offer": {**action, "urgency": "red", "on": False},
+        "set_switch": {**action, "on": False},
         "reopen_road": action,
         "lift_no_entry": action,
         "send_crew_actions": {
@@ -115,7 +116,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
 def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
     path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
     path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
-    path = path.replace("{z}/{x}/{y}", "14/13627/8426")
+    path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
     path += {"team_way": "?team_id=999999"}.get(operation.name, "")
     body = _body(operation.name, visit)
     if operation.method == "get":

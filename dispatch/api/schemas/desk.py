@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from dispatch.api.schemas.outside import OutsideFailing
 from dispatch.api.schemas.shared import (
     ClockOut,
     Closed,
@@ -54,6 +55,8 @@ class BoardSnapshot(Schema):
     indicators: Indicators
     positions_live: bool
     """False while Redis is away: ages keep growing and the last known places stand."""
+    outside: list[OutsideFailing]
+    """Services outside that do not answer now."""
 
 
 class PlaceIn(Closed):

@@ -1,4 +1,8 @@
-"""The one background process: due deadlines, offers that the city switched on, the trail, what outlived its days."""
+"""The one background process: due deadlines, offers that the city switched on, the trail, what outlived its days.
+
+What asks somebody outside runs beside these, in lanes (dispatch/outside/lanes.py): a service that hangs delays no
+deadline.
+"""
 
 import logging
 import signal
@@ -13,6 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
+from dispatch.outside.lanes import RunningLanes, lanes
 from dispatch.positions.trail import delete_old_trail, move_trail
 from dispatch.services.auto_offer import run_auto_offers
 from dispatch.services.deadlines import run_due_deadlines
@@ -43,7 +48,7 @@ class Duty:
 class Command(BaseCommand):
     """``manage.py run_worker``: any number of these may run; each due row is acted on once."""
 
-    help = "Work due deadlines, offer what is switched on, store the trail, delete what has outlived its retention."
+    help = "Work due deadlines and lanes, offer what is switched on, store the trail, delete what outlived its days."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One switch, for tests and cron."""
@@ -61,13 +66,21 @@ class Command(BaseCommand):
         if options["once"]:
             for duty in duties:
                 duty.work()
+            for lane in lanes():
+                lane.work()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        pause = LOOK_EVERY_SECONDS
-        while not stop.wait(pause):
-            pause = self._round(duties, pause)
+        beside = RunningLanes(lanes())
+        beside.start()
+        try:
+            pause = LOOK_EVERY_SECONDS
+            while not stop.wait(pause):
+                pause = self._round(duties, pause)
+        finally:
+            if not beside.stop():
+                logger.warning("a lane still hangs")
 
     def _round(self, duties: list[Duty], pause: float) -> float:
         """One look at everything; the pause until the next one, longer while the database is away."""
