@@ -56,6 +56,15 @@ SENTENCES: dict[str, Sentence] = {
     "consent_needed": Sentence(422, "Persetujuan diperlukan agar kami boleh menyimpan data ini.", "Consent is needed so that we may keep these data."),
     "duplicate_of_itself": Sentence(422, "Kunjungan tidak bisa menjadi duplikat dirinya sendiri.", "A visit cannot be a duplicate of itself."),
     "already_done": Sentence(409, "Hal ini sudah dilakukan.", "This has been done already."),
+    # triage
+    "change_reason_needed": Sentence(422, "Usulan triase adalah {proposed_id}. Pilih alasan mengapa diubah.", "The triage proposes {proposed_en}. Choose why it is changed."),
+    "red_flag_is_red": Sentence(422, "Ada tanda bahaya: urgensi tetap merah. Bila keliru, perbaiki jawabannya.", "There is a red flag: the urgency stays red. If it is a mistake, correct the answer."),
+    "red_flag_unknown": Sentence(422, "Tanda bahaya ini tidak dikenal.", "This red flag is not known."),
+    "questions_unknown": Sentence(422, "Set pertanyaan ini tidak dikenal.", "This question set is not known."),
+    "answer_unknown": Sentence(422, "Jawaban ini bukan milik set pertanyaannya.", "This answer does not belong to the question set."),
+    "questions_moved_on": Sentence(409, "Set pertanyaan ini baru saja diubah (versi {version}). Lihat lagi sebelum menyimpan.", "This question set has just been changed (version {version}). Look again before saving."),
+    "questions_wrong": Sentence(422, "{where}: {what_id}.", "{where}: {what_en}."),
+    "questions_needed": Sentence(422, "Set untuk keluhan lain selalu ditanyakan dan tidak dapat dimatikan.", "The set for other complaints is always asked and cannot be switched off."),
     "ended_already": Sentence(409, "Kunjungan ini sudah berakhir.", "This visit has ended."),
     "not_ended_yet": Sentence(409, "Kunjungan ini belum selesai.", "This visit has not ended yet."),
     # roads

@@ -74,6 +74,7 @@ REASONS = (
     ("disposition", "request"), ("disposition", "information"), ("disposition", "prank"),
     ("decline", "far"), ("decline", "kit"), ("override", "knows_patient"), ("override", "other"),
     ("cancel", "family"), ("leave", "other_urgent"), ("kit", "oxygen"), ("kit", "ecg"),
+    ("triage", "other"), ("psc119", "ambulance_coming"), ("psc119", "no_answer"),
 )  # fmt: skip
 
 

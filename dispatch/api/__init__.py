@@ -17,6 +17,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         outside,
         positions,
         public,
+        questions,
         roads,
         session,
         visits,
@@ -29,6 +30,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/desk", desk.router
     yield "/desk", choice.router
     yield "/desk", roads.router
+    yield "", questions.router
     yield "", visits.router
     yield "/crew", crew.router
     yield "", positions.router

@@ -11,8 +11,8 @@ from dispatch.api.schemas.shared import VisitAnswer
 from dispatch.queries.board import desk_board
 from dispatch.queries.cards import visit_card
 from dispatch.queries.similar import SimilarQuery, similar_to
-from dispatch.services import intake, offers, visits
-from dispatch.services.forms import PlaceForm, VisitForm
+from dispatch.services import intake, offers, psc119, triage, visits
+from dispatch.services.forms import PlaceForm, TriageForm, VisitForm
 
 router = Router(tags=["desk"], auth=signed_in)
 
@@ -21,8 +21,13 @@ Json = dict[str, Any]  # shaped by the response schema
 
 def visit_form(payload: shapes.VisitIn) -> VisitForm:
     """The call taker's form as plain values."""
-    fields = payload.dict()
-    return VisitForm(**{**fields, "place": PlaceForm(**fields["place"])})
+    fields = payload.dict(exclude=set(shapes.TriageFields.model_fields) | {"place"})
+    return VisitForm(**fields, triage=triage_form(payload), place=PlaceForm(**payload.place.dict()))
+
+
+def triage_form(payload: shapes.TriageFields) -> TriageForm:
+    """Urgency and answers as plain values."""
+    return TriageForm(**payload.dict(include=set(shapes.TriageFields.model_fields)))
 
 
 @router.get("/board", operation_id="desk_board", response={200: shapes.BoardSnapshot, **REFUSALS})
@@ -106,10 +111,17 @@ def close(request: HttpRequest, visit_id: int, payload: shapes.CloseIn) -> Json:
 @router.post(
     "/visits/{visit_id}/triage", operation_id="triage_visit", response={200: VisitAnswer, **REFUSALS}
 )
-def triage(request: HttpRequest, visit_id: int, payload: shapes.TriageIn) -> Json:
-    """Set the urgency and what the visit needs."""
+def triage_again(request: HttpRequest, visit_id: int, payload: shapes.TriageIn) -> Json:
+    """Set the urgency and what the visit needs; another urgency than the answers propose says why."""
     actor = actor_for(request, "desk.triage")
-    visits.triage_visit(visit_id=visit_id, by=actor, **payload.dict())
+    triage.triage_visit(
+        visit_id=visit_id,
+        by=actor,
+        seen_version=payload.seen_version,
+        action_id=payload.action_id,
+        form=triage_form(payload),
+        note=payload.note,
+    )
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
@@ -141,8 +153,8 @@ def address(request: HttpRequest, visit_id: int, payload: shapes.AddressIn) -> J
 
 
 @router.post("/visits/{visit_id}/psc119", operation_id="call_psc119", response={200: VisitAnswer, **REFUSALS})
-def psc119(request: HttpRequest, visit_id: int, payload: shapes.PscIn) -> Json:
-    """PSC 119 was called; the visit stays open."""
+def psc119_called(request: HttpRequest, visit_id: int, payload: shapes.PscIn) -> Json:
+    """PSC 119 was called, or tried; the visit stays open."""
     actor = actor_for(request, "desk.triage")
-    visits.call_psc119(visit_id=visit_id, by=actor, **payload.dict())
+    psc119.call_psc119(visit_id=visit_id, by=actor, **payload.dict())
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}

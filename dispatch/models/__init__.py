@@ -7,6 +7,7 @@ from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
 from dispatch.models.outside import OutsideService, Switch
+from dispatch.models.questions import QuestionSet, Triage
 from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
@@ -26,6 +27,7 @@ __all__ = [
     "Knock",
     "LogCounter",
     "NoEntry",
+    "QuestionSet",
     "OutsideService",
     "Reason",
     "ReasonKind",
@@ -36,6 +38,7 @@ __all__ = [
     "Switch",
     "TeamFix",
     "TravelFactor",
+    "Triage",
     "UrgencyTarget",
     "Visit",
     "WallLink",

@@ -11,6 +11,8 @@ class UrgencyTarget(models.Model):
     offer_seconds = models.PositiveIntegerField("tawaran berlaku (detik)")
     unassigned_minutes = models.FloatField("alarm belum ditugaskan (menit)")
     on_scene_minutes = models.PositiveIntegerField("alarm di lokasi (menit)", default=90)
+    psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)
+    """Counts where a red flag was found (FIELD 4: within 3 minutes)."""
     order = models.PositiveSmallIntegerField("urutan")
 
     class Meta:
@@ -32,6 +34,8 @@ class ReasonKind(models.TextChoices):
     CLOSE = "close", "ditutup tanpa kunjungan"
     LEAVE = "leave", "tim dilepas"
     KIT = "kit", "isi tas dan armada"
+    TRIAGE = "triage", "mengubah usulan triase"
+    PSC119 = "psc119", "hasil panggilan ke PSC 119"
 
 
 class Reason(models.Model):

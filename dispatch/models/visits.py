@@ -65,7 +65,21 @@ class Visit(models.Model):
     """Face to face by then: requested_at + the target of the urgency (for the timer chip)."""
     alarmed_at = models.DateTimeField(null=True)
     """The unassigned alarm rang and nobody has answered it yet."""
+    proposed_urgency = models.CharField(max_length=6, blank=True, default="")
+    """What the questions of the triage proposed; empty: none were asked."""
+    change_reason = models.CharField(max_length=40, blank=True, default="")
+    """Why the urgency is another than proposed."""
+    emergency_at = models.DateTimeField(null=True)
+    """A red flag was found: from here PSC 119 is to be called, and a team is sent as well."""
+    psc119_due_at = models.DateTimeField(null=True)
+    """PSC 119 is to be called by then; stays when it was, so that the target can be judged."""
+    psc119_alarmed_at = models.DateTimeField(null=True)
     psc119_called_at = models.DateTimeField(null=True)
+    psc119_called_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    psc119_outcome = models.CharField(max_length=40, blank=True, default="")
+    """What PSC 119 said: code of a Reason of kind ``psc119``."""
+    raised_at = models.DateTimeField(null=True)
+    """Vital signs of the crew made it red."""
     got_worse_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True, default="")
     end_note = models.CharField(max_length=240, blank=True, default="")

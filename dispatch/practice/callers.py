@@ -22,7 +22,7 @@ from dispatch.practice.people import LAST, MEN, WOMEN
 from dispatch.practice.stories import DETAILS, STORIES, Story
 from dispatch.practice.streams import Streams
 from dispatch.services import intake
-from dispatch.services.forms import PlaceForm, VisitForm
+from dispatch.services.forms import PlaceForm, TriageForm, VisitForm
 from dispatch.travel import Place, metres_between
 
 logger = logging.getLogger("dispatch.practice")
@@ -174,13 +174,20 @@ def invent_caller(draw: Random, quarters: list[Quarter], load: Load) -> Caller:
         patient_age=age,
         patient_sex=sex,
         complaint=story.complaint + "." + draw.choice(DETAILS),
-        red_flags=[] if by_form else list(story.red_flags),
-        urgency=urgency,
-        service_type="visit" if by_form else story.service_type,
-        needs=[] if by_form else _needs(draw, story),
+        triage=TriageForm() if by_form else _triage(draw, story, urgency),
         place=invent_place(draw, choose_quarter(draw, quarters), quarters),
     )
     return Caller(form, by_form)
+
+
+def _triage(draw: Random, story: Story, urgency: str) -> TriageForm:
+    """What the call taker makes of it."""
+    return TriageForm(
+        urgency=urgency,
+        service_type=story.service_type,
+        needs=_needs(draw, story),
+        red_flags=list(story.red_flags),
+    )
 
 
 def _needs(draw: Random, story: Story) -> list[str]:

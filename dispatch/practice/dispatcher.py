@@ -14,7 +14,9 @@ from dispatch.practice.stories import judged_urgency, story_of
 from dispatch.practice.streams import Streams
 from dispatch.queries.plan import plan_now
 from dispatch.services.offers import offer_visit
-from dispatch.services.visits import close_visit, triage_visit
+from dispatch.services.forms import TriageForm
+from dispatch.services.triage import triage_visit
+from dispatch.services.visits import close_visit
 
 LOGIN = "meja2"
 """meja1 is the visitor's."""
@@ -68,10 +70,12 @@ class Dispatcher:
             by=by,
             seen_version=visit.version,
             action_id=self.streams.action_id("triage", visit.code, visit.version),
-            urgency=judged_urgency(visit.complaint, visit.urgency),
-            service_type=story.service_type,
-            needs=list(story.needs) if story.urgency == "yellow" else list(visit.needs),
-            red_flags=list(story.red_flags),
+            form=TriageForm(
+                urgency=judged_urgency(visit.complaint, visit.urgency),
+                service_type=story.service_type,
+                needs=list(story.needs) if story.urgency == "yellow" else list(visit.needs),
+                red_flags=list(story.red_flags),
+            ),
         )
 
     def _end_by_words(self, visit: Visit, by: Actor) -> bool:

@@ -34,7 +34,7 @@ def board_visits() -> QuerySet[Visit]:
 
 def visit_cards(ids: Iterable[int], *, identity: bool) -> list[Card]:
     """Cards of these visits, in the order of the request. ``identity=False`` leaves out who and where exactly."""
-    joined = ("village__parent", "clinic", "duplicate_of", "repeat_of")
+    joined = ("village__parent", "clinic", "duplicate_of", "repeat_of", "psc119_called_by")
     found = Visit.objects.filter(pk__in=list(ids)).select_related(*joined)
     # Sorted here: Django needs milliseconds to write an ORDER BY beside so many joined columns, at every live card.
     visits = sorted(found.order_by(), key=lambda visit: (visit.requested_at, visit.pk))
@@ -158,7 +158,15 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "due_at": visit.due_at,
         "ended_at": visit.ended_at,
         "alarmed_at": visit.alarmed_at,
+        "proposed_urgency": visit.proposed_urgency,
+        "change_reason": visit.change_reason,
+        "emergency_at": visit.emergency_at,
+        "psc119_due_at": visit.psc119_due_at,
+        "psc119_alarmed_at": visit.psc119_alarmed_at,
         "psc119_called_at": visit.psc119_called_at,
+        "psc119_called_by": visit.psc119_called_by.full_name if visit.psc119_called_by else "",
+        "psc119_outcome": visit.psc119_outcome,
+        "raised_at": visit.raised_at,
         "got_worse_at": visit.got_worse_at,
         "end_reason": visit.end_reason,
         "end_note": visit.end_note,

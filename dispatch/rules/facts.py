@@ -12,7 +12,12 @@ _OFFER = {
 
 FACTS: dict[str, dict[str, type]] = {
     "visit_requested": {"source": str, "urgency": str, "village": str, "clinic": str},
-    "visit_triaged": {"urgency": str, "before": str, "service_type": str, "needs": list, "red_flags": int},
+    "visit_triaged": {
+        "urgency": str, "before": str, "service_type": str, "needs": list, "red_flags": int, "proposed": str,
+        "change_reason": str,
+    },
+    "emergency_found": {"minutes": float, "red_flags": int},
+    "urgency_raised": {"team": str, "urgency": str, "before": str, "alerts": list},
     "visit_confirmed": {},
     "address_corrected": {"pin_source": str, "moved_metres": int, "unclear": bool},
     "visit_offered": _OFFER,
@@ -29,7 +34,9 @@ FACTS: dict[str, dict[str, type]] = {
     "patient_delivered": {"team": str},
     "visit_cancelled": {"reason": str, "by_family": bool},
     "visit_closed": {"outcome": str, "duplicate_of": str},
-    "psc119_called": {},
+    "psc119_called": {"outcome": str},
+    "psc119_tried": {"outcome": str},
+    "psc119_alarmed": {"minutes": int},
     "got_worse": {},
     "unassigned_alarmed": {"minutes": int},
     "arrival_alarmed": {"team": str},

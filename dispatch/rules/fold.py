@@ -78,6 +78,8 @@ def after(before: Folded | None, event: Happened) -> Folded:
     if event.kind == "visit_triaged":
         status = "triaged" if before.visit_status == "requested" else before.visit_status
         return Folded(status, str(event.fact.get("urgency", before.urgency)), before.assignments)
+    if event.kind == "urgency_raised":
+        return Folded(before.visit_status, str(event.fact.get("urgency", before.urgency)), before.assignments)
     if event.kind == "visit_confirmed":
         status = "confirmed" if before.visit_status in WAITING else before.visit_status
         return Folded(status, before.urgency, before.assignments)

@@ -35,6 +35,7 @@ from dispatch.services.log import Origin, record, remark
 from dispatch.services.offers import known_reason
 from dispatch.services.roads import report_no_entry
 from dispatch.services.travel import note_departure
+from dispatch.services.triage import is_about_patient, raise_by_vitals
 from dispatch.services.visits import TRACKING_AFTER_END
 from dispatch.travel.distance import Place
 from dispatch.words import STATUSES
@@ -308,6 +309,8 @@ def _save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
         "note_saved", visit, assignment, origin,
         alerts=list(saved.vitals_alerts), correction=saved.replaces_id is not None,
     )  # fmt: skip
+    if is_about_patient(visit, note.patient_name):
+        raise_by_vitals(visit, assignment, origin, saved.vitals_alerts)
 
 
 def _text(payload: Payload, name: str) -> str:

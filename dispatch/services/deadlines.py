@@ -94,6 +94,10 @@ def _act(visit: Visit, deadline: Deadline) -> bool:
             return _expire_offer(visit, deadline)
         case DeadlineKind.UNASSIGNED_ALARM:
             return _alarm_waiting(visit, deadline)
+        case DeadlineKind.PSC119_CALL:
+            from dispatch.services.psc119 import alarm_uncalled
+
+            return alarm_uncalled(visit, deadline)
         case _:
             return _alarm_team(visit, deadline)
 

@@ -22,6 +22,23 @@ class PlaceForm:
 
 
 @dataclass(frozen=True, slots=True)
+class TriageForm:
+    """What a person makes of the need. None: as the answers propose."""
+
+    urgency: str | None = None
+    service_type: str | None = None
+    needs: list[str] | None = None
+    red_flags: list[str] = field(default_factory=list)
+    """Seen or heard beside the questions."""
+    question_set: str = ""
+    """Code of the set that was asked; empty: no questions were asked."""
+    question_version: int | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    """Code of the question -> yes, no or unknown."""
+    change_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class VisitForm:
     """A request for care in a person's words."""
 
@@ -32,8 +49,5 @@ class VisitForm:
     patient_age: int | None = None
     patient_sex: str = "unknown"
     complaint: str = ""
-    red_flags: list[str] = field(default_factory=list)
-    urgency: str = "yellow"
-    service_type: str = "visit"
-    needs: list[str] = field(default_factory=list)
+    triage: TriageForm = field(default_factory=TriageForm)
     place: PlaceForm = field(default_factory=PlaceForm)

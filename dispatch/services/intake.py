@@ -23,7 +23,9 @@ from dispatch.services.locks import lock_visit
 from dispatch.services.log import Origin, by_actor, record, remark
 from dispatch.services.offers import known_reason
 from dispatch.services.places import find_place
+from dispatch.services.psc119 import watch_psc119
 from dispatch.services.receipts import Answer, claim, settle
+from dispatch.services.triage import judge, keep_triage, record_triaged
 
 REPEAT_WINDOW = timedelta(hours=24)
 
@@ -110,6 +112,7 @@ def _create(
         raise Refusal("contact_or_place_needed", field="caller_phone")
     at = now()
     triaged = source != "citizen"
+    judged = judge(form.triage)
     code = _next_code(at)
     repeat = _open_visit_of_phone(number.e164, at)
     visit = Visit.objects.create(
@@ -118,8 +121,10 @@ def _create(
         status="triaged" if triaged else "requested",
         status_since=at,
         source=source,
-        urgency=form.urgency if triaged else "yellow",
-        service_type=form.service_type,
+        urgency=judged.urgency if triaged else "yellow",
+        service_type=judged.service_type,
+        proposed_urgency=judged.proposed,
+        change_reason=judged.change_reason,
         caller_name=form.caller_name,
         caller_phone_raw=number.raw,
         caller_phone=number.e164,
@@ -128,8 +133,8 @@ def _create(
         patient_age=form.patient_age,
         patient_sex=form.patient_sex,
         complaint=form.complaint,
-        red_flags=form.red_flags,
-        needs=form.needs,
+        red_flags=judged.red_flags,
+        needs=judged.needs,
         village=place.village,
         clinic=place.clinic,
         street=form.place.street,
@@ -145,7 +150,7 @@ def _create(
         pin_radius_metres=place.pin_radius_metres,
         requested_at=at,
         triaged_at=at if triaged else None,
-        due_at=face_to_face_due_at(at, target_of(form.urgency if triaged else "yellow")),
+        due_at=face_to_face_due_at(at, target_of(judged.urgency if triaged else "yellow")),
         repeat_of=repeat,
         consent_at=at if consent else None,
         form_id=form_id,
@@ -162,13 +167,9 @@ def _create(
         clinic=place.clinic.code if place.clinic else None,
     )
     if triaged:
-        record(
-            "visit_triaged",
-            origin=origin,
-            visit=visit,
-            urgency=visit.urgency,
-            service_type=visit.service_type,
-        )
+        keep_triage(visit, judged, origin.actor)
+        record_triaged(visit, origin, judged)
+        watch_psc119(visit, origin)
     if repeat is not None:
         _tell_repeat(repeat.pk, origin, source)
     return visit

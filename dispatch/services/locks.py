@@ -4,7 +4,7 @@ from clinics.actors import Actor
 from clinics.models import Team
 from clinics.refusals import Refusal
 from dispatch.models import Assignment, Event, Visit
-from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN
 from dispatch.words import STATUSES, said
 
 
@@ -18,6 +18,14 @@ def lock_visit(visit_id: int, *, by: Actor, seen_version: int | None = None) -> 
         raise Refusal("not_found")
     if seen_version is not None and visit.version != seen_version:
         raise moved_on(visit)
+    return visit
+
+
+def lock_open_visit(visit_id: int, *, by: Actor, seen_version: int) -> Visit:
+    """The visit as it was seen, locked; refused when it has ended."""
+    visit = lock_visit(visit_id, by=by, seen_version=seen_version)
+    if visit.status not in OPEN:
+        raise Refusal("ended_already")
     return visit
 
 

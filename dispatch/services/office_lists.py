@@ -6,7 +6,7 @@ from pathlib import Path
 from clinics.city.load import Loaded
 from clinics.city.reading import Faults, Line, once, read_table
 from dispatch.models import Reason, ReasonKind, UrgencyTarget
-from dispatch.rules.words import CLOSINGS, URGENCIES
+from dispatch.rules.words import CLOSINGS, PSC119_NOT_REACHED, URGENCIES
 
 REASON_KINDS = tuple(kind.value for kind in ReasonKind if kind is not ReasonKind.KIT)
 NEEDED_DISPOSITIONS = ("request", "duplicate")
@@ -79,7 +79,8 @@ def _read_reasons(path: Path, faults: Faults) -> list[Reason]:
         _reason(line, line.choice("kind", REASON_KINDS), seen)
         for line in read_table(path, ("kind", "code", "order", "label_id", "label_en"), faults)
     ]
-    for kind, codes in (("disposition", NEEDED_DISPOSITIONS), ("close", CLOSINGS)):
+    needed = (("disposition", NEEDED_DISPOSITIONS), ("close", CLOSINGS), ("psc119", (PSC119_NOT_REACHED,)))
+    for kind, codes in needed:
         _note_missing(path.name, kind, codes, {row.code for row in reasons if row.kind == kind}, faults)
     return reasons
 

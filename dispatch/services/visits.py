@@ -10,62 +10,18 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import ReasonKind, Visit
-from dispatch.rules.deadlines import face_to_face_due_at
 from dispatch.rules.lifecycle import OPEN, may_end_without_visit
 from dispatch.rules.words import CLOSINGS
-from dispatch.services.deadlines import settle_deadlines, target_of, watch_waiting
+from dispatch.services.deadlines import settle_deadlines
 from dispatch.services.forms import PlaceForm
-from dispatch.services.locks import lock_visit, not_now
+from dispatch.services.locks import lock_open_visit, lock_visit, not_now
 from dispatch.services.log import Origin, by_actor, record, remark
 from dispatch.services.offers import known_reason, release_team
 from dispatch.services.places import find_place
+from dispatch.services.psc119 import note_called
 from dispatch.services.receipts import Answer, claim, settle
 
 TRACKING_AFTER_END = timedelta(hours=24)
-
-
-@transaction.atomic
-def triage_visit(
-    *,
-    visit_id: int,
-    by: Actor,
-    seen_version: int,
-    action_id: UUID,
-    urgency: str,
-    service_type: str,
-    needs: list[str],
-    red_flags: list[str],
-    note: str = "",
-) -> Answer:
-    """Set urgency and needs. The clock keeps running from the request; the alarm follows the new urgency."""
-    by.must("desk.triage")
-    if (receipt := claim(action_id, "triage_visit", by)) is not None:
-        return dict(receipt.answer or {})
-    visit = _open_visit(visit_id, by, seen_version)
-    before = visit.urgency
-    visit.urgency, visit.service_type, visit.needs, visit.red_flags = urgency, service_type, needs, red_flags
-    visit.triaged_at = visit.triaged_at or now()
-    visit.due_at = face_to_face_due_at(visit.requested_at, target_of(urgency))
-    fields = ["urgency", "service_type", "needs", "red_flags", "triaged_at", "due_at"]
-    if visit.status == "requested":
-        visit.status, visit.status_since = "triaged", now()
-        fields += ["status", "status_since"]
-    visit.save(update_fields=fields)
-    if visit.status in ("triaged", "confirmed") and urgency != before:
-        watch_waiting(visit)
-    origin = by_actor(by, action_id)
-    remark("visit_triaged", visit=visit, origin=origin, text=note)
-    record(
-        "visit_triaged",
-        origin=origin,
-        visit=visit,
-        urgency=urgency,
-        before=before,
-        service_type=service_type,
-        needs=needs,
-        red_flags=len(red_flags),
-    )
-    return settle(action_id, {"visit_id": visit.pk})
 
 
 @transaction.atomic
@@ -95,7 +51,7 @@ def correct_address(
     by.must("desk.triage")
     if (receipt := claim(action_id, "correct_address", by)) is not None:
         return dict(receipt.answer or {})
-    visit = _open_visit(visit_id, by, seen_version)
+    visit = lock_open_visit(visit_id, by=by, seen_version=seen_version)
     found = find_place(place)
     moved = _metres((visit.lat, visit.lon), (found.lat, found.lon))
     visit.village, visit.clinic = found.village, found.clinic
@@ -119,23 +75,6 @@ def correct_address(
         moved_metres=moved,
         unclear=address_unclear,
     )
-    return settle(action_id, {"visit_id": visit.pk})
-
-
-@transaction.atomic
-def call_psc119(*, visit_id: int, by: Actor, seen_version: int, action_id: UUID, note: str = "") -> Answer:
-    """PSC 119 was called: an event with its own clock beside the open visit."""
-    by.must("desk.triage")
-    if (receipt := claim(action_id, "call_psc119", by)) is not None:
-        return dict(receipt.answer or {})
-    visit = _open_visit(visit_id, by, seen_version)
-    if visit.psc119_called_at is not None:
-        raise Refusal("already_done")
-    visit.psc119_called_at = now()
-    visit.save(update_fields=["psc119_called_at"])
-    origin = by_actor(by, action_id)
-    remark("psc119_called", visit=visit, origin=origin, text=note)
-    record("psc119_called", origin=origin, visit=visit)
     return settle(action_id, {"visit_id": visit.pk})
 
 
@@ -176,8 +115,7 @@ def close_visit(
     origin = by_actor(by, action_id)
     end_without_visit(visit, outcome, origin, reason=outcome, note=note)
     if outcome == "handed_over" and visit.psc119_called_at is None:
-        visit.psc119_called_at = now()
-        visit.save(update_fields=["psc119_called_at"])
+        note_called(visit, by)
         record("psc119_called", origin=origin, visit=visit)
     return settle(action_id, {"visit_id": visit.pk})
 
@@ -208,13 +146,6 @@ def end_without_visit(
     else:
         other = visit.duplicate_of.code if visit.duplicate_of else None
         record("visit_closed", origin=origin, visit=visit, outcome=status, duplicate_of=other)
-
-
-def _open_visit(visit_id: int, by: Actor, seen_version: int) -> Visit:
-    visit = lock_visit(visit_id, by=by, seen_version=seen_version)
-    if visit.status not in OPEN:
-        raise Refusal("ended_already")
-    return visit
 
 
 def _the_other(visit: Visit, other_id: int | None, by: Actor) -> Visit:

@@ -119,7 +119,7 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
         "rate_visit": {**action, "rating": 5, "comment": "baik"},
         "log_call": {
             **action, "disposition": "request", "answered_at": at, "phone": "0812", "note": "x",
-            "add_to_visit_id": world.visit.pk, "visit": {**visit, "red_flags": ["x"], "needs": ["doctor"]},
+            "add_to_visit_id": world.visit.pk, "visit": {**visit, "red_flags": ["breathing"], "needs": ["doctor"]},
         },
         "offer_visit": {**command, "team_id": 1, "override_reason": "other"},
         "reassign_visit": {**command, "team_id": 1, "override_reason": "other", "reason": "other_urgent"},
@@ -130,10 +130,20 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
         "withdraw_offer": {**command, "reason": "other_urgent"},
         "cancel_visit": {**command, "reason": "family", "note": "x"},
         "close_visit": {**command, "outcome": "duplicate", "duplicate_of_id": world.visit.pk, "note": "x"},
-        "triage_visit": {**command, "urgency": "red", "needs": ["doctor"], "red_flags": ["x"], "note": "x"},
+        "triage_visit": {
+            **command, "urgency": "red", "needs": ["doctor"], "red_flags": ["breathing"], "note": "x",
+            "service_type": "visit", "question_set": "", "question_version": 1, "answers": {}, "change_reason": "",
+        },
+        "propose_triage": {
+            "complaint": "sesak", "age": 70, "question_set": "", "question_version": 1, "answers": {"awake": "yes"},
+        },
+        "save_questions": {
+            **action, "code": "other", "seen_version": 0, "body": {"title_id": "x", "words": ["x"], "questions": [{}]},
+            "is_active": True, "checked_by": "x", "note": "x",
+        },
         "confirm_visit": {**command, "note": "x"},
         "correct_address": {**command, "place": place, "address_unclear": True},
-        "call_psc119": {**command, "note": "x"},
+        "call_psc119": {**command, "outcome": "x", "note": "x"},
         "close_road": {
             **action, "kind": "flood", "shape": [[-5.17, 119.45], [-5.18, 119.46]], "radius_metres": 25,
             "classes": ["minivan"], "ends_at": (datetime.now(UTC) + timedelta(hours=3)).isoformat(), "note": "x",

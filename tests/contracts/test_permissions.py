@@ -94,6 +94,8 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "cancel_visit": {**command, "reason": "family"},
         "close_visit": {**command, "outcome": "advice_only"},
         "triage_visit": {**command, "urgency": "red"},
+        "propose_triage": {"complaint": "sesak"},
+        "save_questions": {**action, "code": "other", "seen_version": 0, "body": {}},
         "confirm_visit": command,
         "correct_address": {**command, "place": {"village_code": "73.71.13.1002"}},
         "call_psc119": command,

@@ -14,7 +14,8 @@ from dispatch.services.crew_actions import Item, apply_items
 from dispatch.services.deadlines import run_due_deadlines
 from dispatch.services.offers import withdraw_offer
 from dispatch.services.settings import set_auto_offer
-from dispatch.services.visits import triage_visit
+from dispatch.services.forms import TriageForm
+from dispatch.services.triage import triage_visit
 from tests import builders
 from tests.builders import TeamOnDuty
 from tests.counting import queries_of
@@ -109,8 +110,8 @@ def test_a_visit_that_somebody_at_the_desk_works_on_is_left_to_them() -> None:
     switch("red")
 
     triage_visit(
-        visit_id=visit.pk, by=desk, seen_version=visit.version, action_id=uuid4(), urgency="red",
-        service_type="visit", needs=[], red_flags=[],
+        visit_id=visit.pk, by=desk, seen_version=visit.version, action_id=uuid4(),
+        form=TriageForm(urgency="red"),
     )  # fmt: skip
 
     assert run_auto_offers() == 0

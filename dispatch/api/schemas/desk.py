@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from dispatch.api.schemas.outside import OutsideFailing
+from dispatch.api.schemas.questions import Answers
 from dispatch.api.schemas.shared import (
     ClockOut,
     Closed,
@@ -76,7 +77,20 @@ class PlaceIn(Closed):
     pin_radius_metres: Annotated[int, Field(ge=0, le=50000)] | None = None
 
 
-class VisitIn(Closed):
+class TriageFields(Closed):
+    """What was asked and answered, and what a person makes of it. Null: as the answers propose."""
+
+    urgency: Urgency | None = None
+    service_type: ServiceType | None = None
+    needs: list[Need] | None = None
+    red_flags: Annotated[list[Text40], Field(max_length=20)] = []
+    question_set: Text40 = ""
+    question_version: Annotated[int, Field(ge=1, le=2_000_000_000)] | None = None
+    answers: Answers = {}
+    change_reason: Text40 = ""
+
+
+class VisitIn(TriageFields):
     """A request as the call taker writes it down. A phone or a place is enough."""
 
     caller_name: Text120 = ""
@@ -86,10 +100,6 @@ class VisitIn(Closed):
     patient_age: Annotated[int, Field(ge=0, le=130)] | None = None
     patient_sex: Sex = "unknown"
     complaint: Text2000 = ""
-    red_flags: list[Text40] = []
-    urgency: Urgency = "yellow"
-    service_type: ServiceType = "visit"
-    needs: list[Need] = []
     place: PlaceIn = PlaceIn()
 
 
@@ -198,13 +208,9 @@ class CloseIn(Command):
     note: Text240 = ""
 
 
-class TriageIn(Command):
-    """Urgency and what the visit needs; a change of urgency says why."""
+class TriageIn(Command, TriageFields):
+    """Urgency and what the visit needs; another urgency than proposed says why."""
 
-    urgency: Urgency
-    service_type: ServiceType = "visit"
-    needs: list[Need] = []
-    red_flags: list[Text40] = []
     note: Text240 = ""
 
 
@@ -222,6 +228,10 @@ class AddressIn(Command):
 
 
 class PscIn(Command):
-    """PSC 119 was called; the visit stays open unless it is closed as handed over."""
+    """PSC 119 was called; the visit stays open unless it is closed as handed over.
 
+    ``outcome``: a reason of kind ``psc119``; "no_answer" keeps the clock running.
+    """
+
+    outcome: Text40 = ""
     note: Text240 = ""

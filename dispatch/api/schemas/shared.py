@@ -202,7 +202,21 @@ class VisitCard(Schema):
     due_at: datetime | None
     ended_at: datetime | None
     alarmed_at: datetime | None
+    proposed_urgency: Urgency | Literal[""]
+    """What the questions proposed; empty: none were asked."""
+    change_reason: str
+    """Why the urgency is another: code of a reason of kind ``triage``."""
+    emergency_at: datetime | None
+    """A red flag was found."""
+    psc119_due_at: datetime | None
+    """PSC 119 is to be called by then."""
+    psc119_alarmed_at: datetime | None
     psc119_called_at: datetime | None
+    psc119_called_by: str
+    psc119_outcome: str
+    """What PSC 119 said: code of a reason of kind ``psc119``."""
+    raised_at: datetime | None
+    """Vital signs of the crew made it red."""
     got_worse_at: datetime | None
     end_reason: str
     end_note: str

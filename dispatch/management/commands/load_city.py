@@ -13,6 +13,7 @@ from clinics.city.folder import find_folder, read_city, shipped_cities
 from clinics.city.load import Loaded, load_places, stamp_installation
 from clinics.city.reading import BadCity, Faults
 from dispatch.services.office_lists import load_office_lists, read_office_lists
+from dispatch.services.question_lists import load_question_sets, read_question_sets
 
 
 class Command(BaseCommand):
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         faults = Faults()
         files = read_city(folder, faults)
         lists = read_office_lists(folder, faults)
+        questions = read_question_sets(folder, faults)
         if files is not None:
             check_city(files, faults)
         faults.stop_if_any()
@@ -57,6 +59,7 @@ class Command(BaseCommand):
             installation = stamp_installation(files.facts, kind=settings.MODE)
             counts, far = load_places(files)
             counts += load_office_lists(lists)
+            counts.append(load_question_sets(questions))
         self.stdout.write(f"  {installation.city_name}, a {installation.kind} installation")
         for row in far:
             self.stdout.write(

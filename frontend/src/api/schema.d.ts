@@ -104,6 +104,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/city/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * City Questions
+         * @description Every question set in its newest version.
+         */
+        get: operations["city_questions"];
+        put?: never;
+        /**
+         * Save Questions
+         * @description Save a set as a new version.
+         */
+        post: operations["save_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/city/questions/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Question Versions
+         * @description One set in every version, newest first.
+         */
+        get: operations["question_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/city/switches": {
         parameters: {
             query?: never;
@@ -492,6 +536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Triage
+         * @description What to ask for a complaint, and what the answers so far propose. Nothing is kept.
+         */
+        post: operations["propose_triage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/visits/{visit_id}/address": {
         parameters: {
             query?: never;
@@ -602,8 +666,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Psc119
-         * @description PSC 119 was called; the visit stays open.
+         * Psc119 Called
+         * @description PSC 119 was called, or tried; the visit stays open.
          */
         post: operations["call_psc119"];
         delete?: never;
@@ -682,10 +746,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Triage
-         * @description Set the urgency and what the visit needs.
+         * Triage Again
+         * @description Set the urgency and what the visit needs; another urgency than the answers propose says why.
          */
         post: operations["triage_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/triages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visit Triages
+         * @description What was asked at a visit, in the version that was asked.
+         */
+        get: operations["visit_triages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1115,6 +1199,23 @@ export interface components {
             urgency: "red" | "yellow" | "green";
         };
         /**
+         * BecauseOut
+         * @description One reason of a proposal.
+         */
+        BecauseOut: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Question */
+            question: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+        };
+        /**
          * BoardSnapshot
          * @description Everything the desk draws, true at ``seq``.
          */
@@ -1421,6 +1522,16 @@ export interface components {
             name: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * CityQuestionsOut
+         * @description Every set in its newest version, and the red flags a question may raise.
+         */
+        CityQuestionsOut: {
+            /** Red Flags */
+            red_flags: string[];
+            /** Sets */
+            sets: components["schemas"]["SetVersionOut"][];
         };
         /**
          * ClinicTodayOut
@@ -2245,6 +2356,31 @@ export interface components {
             ring: number[][];
         };
         /**
+         * MeaningBody
+         * @description What one answer says.
+         */
+        MeaningBody: {
+            /**
+             * Flag
+             * @default
+             */
+            flag?: string;
+            /**
+             * Needs
+             * @default []
+             */
+            needs?: ("doctor" | "nurse" | "midwife")[];
+            /**
+             * Urgency
+             * @default
+             */
+            urgency?: ("red" | "yellow" | "green") | "";
+            /** Why En */
+            why_en: string;
+            /** Why Id */
+            why_id: string;
+        };
+        /**
          * MemberOut
          * @description One person of a team on duty.
          */
@@ -2735,6 +2871,59 @@ export interface components {
             interval_s: number;
         };
         /**
+         * ProposalOut
+         * @description What the answers propose, the weightiest reason first. ``unasked``: red flags nobody has asked about yet.
+         */
+        ProposalOut: {
+            /** Because */
+            because: components["schemas"]["BecauseOut"][];
+            /** Emergency */
+            emergency: boolean;
+            /** Needs */
+            needs: ("doctor" | "nurse" | "midwife")[];
+            /** Red Flags */
+            red_flags: string[];
+            /**
+             * Service Type
+             * @enum {string}
+             */
+            service_type: "emergency" | "visit" | "follow_up" | "outreach";
+            /** Unasked */
+            unasked: number;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * ProposeIn
+         * @description What is known so far. Without ``question_set`` the one that fits the words best is taken.
+         */
+        ProposeIn: {
+            /** Age */
+            age?: number | null;
+            /**
+             * Answers
+             * @default {}
+             */
+            answers?: {
+                [key: string]: "yes" | "no" | "unknown";
+            };
+            /**
+             * Complaint
+             * @default
+             */
+            complaint?: string;
+            /**
+             * Question Set
+             * @default
+             */
+            question_set?: string;
+            /** Question Version */
+            question_version?: number | null;
+        };
+        /**
          * ProviderOut
          * @description Who gives the travel times now.
          */
@@ -2753,6 +2942,8 @@ export interface components {
         /**
          * PscIn
          * @description PSC 119 was called; the visit stays open unless it is closed as handed over.
+         *
+         *     ``outcome``: a reason of kind ``psc119``; "no_answer" keeps the clock running.
          */
         PscIn: {
             /**
@@ -2760,6 +2951,92 @@ export interface components {
              * Format: uuid
              */
             action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Outcome
+             * @default
+             */
+            outcome?: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * QuestionBody
+         * @description A question with what its answers mean.
+         */
+        QuestionBody: {
+            /** Code */
+            code: string;
+            no?: components["schemas"]["MeaningBody"] | null;
+            /** Text En */
+            text_en: string;
+            /** Text Id */
+            text_id: string;
+            unknown?: components["schemas"]["MeaningBody"] | null;
+            yes?: components["schemas"]["MeaningBody"] | null;
+        };
+        /**
+         * QuestionOut
+         * @description A question as it is said. ``ends_on``: answers after which nothing more needs to be asked.
+         */
+        QuestionOut: {
+            /** Code */
+            code: string;
+            /** Ends On */
+            ends_on: ("yes" | "no" | "unknown")[];
+            /** Red Flag */
+            red_flag: boolean;
+            /** Text En */
+            text_en: string;
+            /** Text Id */
+            text_id: string;
+        };
+        /**
+         * QuestionSetOut
+         * @description A set as it is asked: red flags first.
+         */
+        QuestionSetOut: {
+            /** Code */
+            code: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Title En */
+            title_en: string;
+            /** Title Id */
+            title_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * QuestionsIn
+         * @description A set in a new version; ``seen_version`` 0 makes a new set. What is wrong in ``body`` is told with its field.
+         */
+        QuestionsIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Checked By
+             * @default
+             */
+            checked_by?: string;
+            /** Code */
+            code: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
             /**
              * Note
              * @default
@@ -2999,6 +3276,95 @@ export interface components {
             /** Signed In */
             signed_in: boolean;
             tiles: components["schemas"]["TilesOut"] | null;
+        };
+        /**
+         * SetBody
+         * @description A set as it is kept.
+         */
+        SetBody: {
+            /** Age Below */
+            age_below: number | null;
+            /** Age From */
+            age_from: number | null;
+            /** Needs */
+            needs: ("doctor" | "nurse" | "midwife")[];
+            /** Order */
+            order: number;
+            /** Questions */
+            questions: components["schemas"]["QuestionBody"][];
+            /**
+             * Service Type
+             * @enum {string}
+             */
+            service_type: "emergency" | "visit" | "follow_up" | "outreach";
+            /** Title En */
+            title_en: string;
+            /** Title Id */
+            title_id: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+            /** Words */
+            words: string[];
+        };
+        /**
+         * SetIn
+         * @description Which set.
+         */
+        SetIn: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+        };
+        /**
+         * SetTitleOut
+         * @description A set to choose; ``fits``: the complaint has its words.
+         */
+        SetTitleOut: {
+            /** Code */
+            code: string;
+            /** Fits */
+            fits: boolean;
+            /** Title En */
+            title_en: string;
+            /** Title Id */
+            title_id: string;
+        };
+        /**
+         * SetVersionOut
+         * @description One version. ``checked_by`` empty: no doctor of the city has read it yet. ``made_by`` empty: shipped.
+         */
+        SetVersionOut: {
+            body: components["schemas"]["SetBody"];
+            /** Checked By */
+            checked_by: string;
+            /** Code */
+            code: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SetVersionsOut
+         * @description One set in every version, newest first.
+         */
+        SetVersionsOut: {
+            /** Versions */
+            versions: components["schemas"]["SetVersionOut"][];
         };
         /**
          * SettingChangeOut
@@ -3389,7 +3755,7 @@ export interface components {
         };
         /**
          * TriageIn
-         * @description Urgency and what the visit needs; a change of urgency says why.
+         * @description Urgency and what the visit needs; another urgency than proposed says why.
          */
         TriageIn: {
             /**
@@ -3398,15 +3764,31 @@ export interface components {
              */
             action_id: string;
             /**
-             * Needs
-             * @default []
+             * Answers
+             * @default {}
              */
-            needs?: ("doctor" | "nurse" | "midwife")[];
+            answers?: {
+                [key: string]: "yes" | "no" | "unknown";
+            };
+            /**
+             * Change Reason
+             * @default
+             */
+            change_reason?: string;
+            /** Needs */
+            needs?: ("doctor" | "nurse" | "midwife")[] | null;
             /**
              * Note
              * @default
              */
             note?: string;
+            /**
+             * Question Set
+             * @default
+             */
+            question_set?: string;
+            /** Question Version */
+            question_version?: number | null;
             /**
              * Red Flags
              * @default []
@@ -3414,17 +3796,56 @@ export interface components {
             red_flags?: string[];
             /** Seen Version */
             seen_version: number;
+            /** Service Type */
+            service_type?: ("emergency" | "visit" | "follow_up" | "outreach") | null;
+            /** Urgency */
+            urgency?: ("red" | "yellow" | "green") | null;
+        };
+        /**
+         * TriageOut
+         * @description One triage of a visit, in the version that was asked.
+         */
+        TriageOut: {
+            /** Answers */
+            answers: {
+                [key: string]: "yes" | "no" | "unknown";
+            };
+            /** Change Reason */
+            change_reason: string;
+            /** Change Reason En */
+            change_reason_en: string;
+            /** Change Reason Id */
+            change_reason_id: string;
             /**
-             * Service Type
-             * @default visit
-             * @enum {string}
+             * Made At
+             * Format: date-time
              */
-            service_type?: "emergency" | "visit" | "follow_up" | "outreach";
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Needs */
+            needs: string[];
+            proposal: components["schemas"]["ProposalOut"] | null;
+            /** Proposed */
+            proposed: ("red" | "yellow" | "green") | "";
+            /** Red Flags */
+            red_flags: string[];
+            set: components["schemas"]["QuestionSetOut"] | null;
             /**
              * Urgency
              * @enum {string}
              */
             urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * TriageProposalOut
+         * @description What to ask and what it proposes so far; every set by how well it fits.
+         */
+        TriageProposalOut: {
+            proposal: components["schemas"]["ProposalOut"] | null;
+            set: components["schemas"]["QuestionSetOut"] | null;
+            /** Sets */
+            sets: components["schemas"]["SetTitleOut"][];
         };
         /**
          * Verdict
@@ -3491,6 +3912,8 @@ export interface components {
             caller_name: string;
             /** Caller Phone */
             caller_phone: string;
+            /** Change Reason */
+            change_reason: string;
             /** Clinic */
             clinic: string;
             /** Clinic Id */
@@ -3507,6 +3930,8 @@ export interface components {
             due_at: string | null;
             /** Duplicate Of */
             duplicate_of: string | null;
+            /** Emergency At */
+            emergency_at: string | null;
             /** End Note */
             end_note: string;
             /** End Reason */
@@ -3547,8 +3972,20 @@ export interface components {
              * @enum {string}
              */
             pin_source: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
+            /** Proposed Urgency */
+            proposed_urgency: ("red" | "yellow" | "green") | "";
+            /** Psc119 Alarmed At */
+            psc119_alarmed_at: string | null;
             /** Psc119 Called At */
             psc119_called_at: string | null;
+            /** Psc119 Called By */
+            psc119_called_by: string;
+            /** Psc119 Due At */
+            psc119_due_at: string | null;
+            /** Psc119 Outcome */
+            psc119_outcome: string;
+            /** Raised At */
+            raised_at: string | null;
             /** Rating */
             rating: number | null;
             /** Red Flags */
@@ -3611,6 +4048,13 @@ export interface components {
          */
         VisitIn: {
             /**
+             * Answers
+             * @default {}
+             */
+            answers?: {
+                [key: string]: "yes" | "no" | "unknown";
+            };
+            /**
              * Caller Name
              * @default
              */
@@ -3621,15 +4065,17 @@ export interface components {
              */
             caller_phone?: string;
             /**
+             * Change Reason
+             * @default
+             */
+            change_reason?: string;
+            /**
              * Complaint
              * @default
              */
             complaint?: string;
-            /**
-             * Needs
-             * @default []
-             */
-            needs?: ("doctor" | "nurse" | "midwife")[];
+            /** Needs */
+            needs?: ("doctor" | "nurse" | "midwife")[] | null;
             /** Patient Age */
             patient_age?: number | null;
             /**
@@ -3661,6 +4107,13 @@ export interface components {
              */
             place?: components["schemas"]["PlaceIn"];
             /**
+             * Question Set
+             * @default
+             */
+            question_set?: string;
+            /** Question Version */
+            question_version?: number | null;
+            /**
              * Red Flags
              * @default []
              */
@@ -3670,18 +4123,10 @@ export interface components {
              * @default
              */
             relationship?: string;
-            /**
-             * Service Type
-             * @default visit
-             * @enum {string}
-             */
-            service_type?: "emergency" | "visit" | "follow_up" | "outreach";
-            /**
-             * Urgency
-             * @default yellow
-             * @enum {string}
-             */
-            urgency?: "red" | "yellow" | "green";
+            /** Service Type */
+            service_type?: ("emergency" | "visit" | "follow_up" | "outreach") | null;
+            /** Urgency */
+            urgency?: ("red" | "yellow" | "green") | null;
         };
         /**
          * VisitListOut
@@ -3739,6 +4184,14 @@ export interface components {
              * @default
              */
             relationship?: string;
+        };
+        /**
+         * VisitTriagesOut
+         * @description Everything that was asked at a visit, newest first.
+         */
+        VisitTriagesOut: {
+            /** Triages */
+            triages: components["schemas"]["TriageOut"][];
         };
         /**
          * VisitsIn
@@ -4483,6 +4936,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverrideReportOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    city_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityQuestionsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetVersionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    question_versions: {
+        parameters: {
+            query?: {
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetVersionsOut"];
                 };
             };
             /** @description Bad Request */
@@ -6952,6 +7741,120 @@ export interface operations {
             };
         };
     };
+    propose_triage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageProposalOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     correct_address: {
         parameters: {
             query?: never;
@@ -8014,6 +8917,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    visit_triages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitTriagesOut"];
                 };
             };
             /** @description Bad Request */

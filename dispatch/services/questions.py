@@ -1,0 +1,82 @@
+"""The city edits its questions: every change is a new version, and a visit keeps the one it was asked with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from clinics.actors import Actor
+from clinics.clock import now
+from clinics.refusals import Refusal
+from dispatch.models import QuestionSet
+from dispatch.rules.question_sets import BadSet, read_set
+from dispatch.rules.triage import FALLBACK
+from dispatch.services.log import by_actor, record
+from dispatch.services.receipts import Answer, claim, settle
+
+
+@transaction.atomic
+def save_questions(
+    *,
+    by: Actor,
+    action_id: UUID,
+    code: str,
+    seen_version: int,
+    body: dict[str, Any],  # see dispatch.rules.question_sets
+    is_active: bool = True,
+    checked_by: str = "",
+    note: str = "",
+) -> Answer:
+    """A set in a new version; ``seen_version`` 0 makes a new set.
+
+    Refused when the body cannot be asked (``questions_wrong`` with the field), when somebody else changed the
+    set meanwhile, and when the set for every other complaint would be switched off.
+    """
+    by.must("city.settings")
+    if (receipt := claim(action_id, "save_questions", by)) is not None:
+        return dict(receipt.answer or {})
+    _check(body, code)
+    if code == FALLBACK and not is_active:
+        raise Refusal("questions_needed", field="is_active")
+    _lock(code)
+    newest = QuestionSet.objects.filter(code=code).order_by("-version").first()
+    version = newest.version if newest else 0
+    if version != seen_version:
+        raise Refusal("questions_moved_on", field="seen_version", version=version)
+    QuestionSet.objects.create(
+        code=code,
+        version=version + 1,
+        body=body,
+        is_active=is_active,
+        checked_by=checked_by,
+        note=note,
+        made_by_id=by.staff_id,
+        made_at=now(),
+    )
+    record(
+        "setting_changed",
+        origin=by_actor(by, action_id),
+        subject="setting:questions",
+        setting=f"questions.{code}",
+    )
+    return settle(action_id, {"code": code, "version": version + 1})
+
+
+def _check(body: dict[str, Any], code: str) -> None:  # see dispatch.rules.question_sets
+    try:
+        read_set(body, code=code)
+    except BadSet as bad:
+        fault = bad.faults[0]
+        raise Refusal(
+            "questions_wrong",
+            field=f"body.{fault.field}",
+            where=fault.field,
+            what_id=fault.id,
+            what_en=fault.en,
+        ) from bad
+
+
+def _lock(code: str) -> None:
+    """Two who change the same set come one after the other, also where the set is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('question_set'), hashtext(%s))", [code])
