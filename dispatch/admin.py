@@ -22,7 +22,10 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
     class Meta:
         model = UrgencyTarget
-        fields = ("face_to_face_minutes", "offer_seconds", "unassigned_minutes", "on_scene_minutes", "order")
+        fields = (
+            "face_to_face_minutes", "offer_seconds", "ring_again_seconds", "unassigned_minutes",
+            "on_scene_minutes", "order",
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Every time is more than nothing."""
@@ -45,6 +48,7 @@ class UrgencyTargetAdmin(RegistryAdmin):
         "urgency",
         "face_to_face_minutes",
         "offer_seconds",
+        "ring_again_seconds",
         "unassigned_minutes",
         "on_scene_minutes",
     )
@@ -53,6 +57,7 @@ class UrgencyTargetAdmin(RegistryAdmin):
         "urgency",
         "face_to_face_minutes",
         "offer_seconds",
+        "ring_again_seconds",
         "unassigned_minutes",
         "on_scene_minutes",
         "order",

@@ -246,6 +246,12 @@ if MESSAGES_DRIVER not in ("log", "gateway", "whatsapp"):
     raise ImproperlyConfigured("DOTTORO_MESSAGES is log, gateway or whatsapp.")
 OUTSIDE_ALLOW_LOCAL = os.environ.get("DOTTORO_OUTSIDE_ALLOW_LOCAL", "") == "1"
 """Lets the outgoing client speak http to 127.0.0.1: for tests, and a stand-in beside the product."""
+VAPID_KEY = _from_file_or_env("DOTTORO_VAPID_KEY")
+"""The city's private key for web push; empty: made once and kept in the data folder (dispatch/outside/vapid.py)."""
+PUSH_CONTACT = os.environ.get("DOTTORO_PUSH_CONTACT") or "mailto:dottoro@localhost"
+"""Whom a push service may write to about our pushes: mailto:... or https://... (Safari's wants a true one)."""
+if not PUSH_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured("DOTTORO_PUSH_CONTACT is mailto:... or https://...")
 TRAIL_RETENTION_DAYS = int(os.environ.get("DOTTORO_TRAIL_DAYS", "30"))
 
 LOGGING = {

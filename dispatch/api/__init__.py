@@ -17,6 +17,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         outside,
         positions,
         public,
+        push,
         questions,
         roads,
         session,
@@ -33,6 +34,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "", questions.router
     yield "", visits.router
     yield "/crew", crew.router
+    yield "/crew", push.router
     yield "", positions.router
     yield "/clinic", clinic.router
     yield "/city", city.router

@@ -8,6 +8,7 @@ from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
 from dispatch.models.outside import OutsideService, Switch
 from dispatch.models.questions import QuestionSet, Triage
+from dispatch.models.push import PushHint, PushSubscription
 from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
@@ -29,6 +30,8 @@ __all__ = [
     "NoEntry",
     "QuestionSet",
     "OutsideService",
+    "PushHint",
+    "PushSubscription",
     "Reason",
     "ReasonKind",
     "Remark",

@@ -18,6 +18,9 @@ class Assignment(models.Model):
     offered_at = models.DateTimeField()
     offered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
+    pushed_at = models.DateTimeField(null=True)
+    """The first hint that a push service took for it; it proves nothing, only ``seen_at`` does."""
+    rang_again_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     departed_at = models.DateTimeField(null=True)
@@ -37,6 +40,7 @@ class Assignment(models.Model):
     override_reason = models.CharField(max_length=40, blank=True, default="")
     ranking = models.JSONField(default=dict)
     """What the dispatcher saw when choosing: rank and first choice (no personal data)."""
+    arrival_alarmed_at = models.DateTimeField(null=True)
     on_scene_alarmed_at = models.DateTimeField(null=True)
     help_needed_at = models.DateTimeField(null=True)
     not_found_at = models.DateTimeField(null=True)

@@ -9,11 +9,22 @@ from dispatch.models.visits import Visit
 class DeadlineKind(models.TextChoices):
     """What is due."""
 
+    RING_AGAIN = "ring_again", "tawaran belum dilihat"
     OFFER_EXPIRES = "offer_expires", "tawaran kedaluwarsa"
     UNASSIGNED_ALARM = "unassigned_alarm", "belum ditugaskan"
     ARRIVAL_ALARM = "arrival_alarm", "belum tiba"
     ON_SCENE_ALARM = "on_scene_alarm", "terlalu lama di lokasi"
     PSC119_CALL = "psc119_call", "PSC 119 belum dihubungi"
+
+
+TEAM_KINDS = (
+    DeadlineKind.RING_AGAIN,
+    DeadlineKind.OFFER_EXPIRES,
+    DeadlineKind.UNASSIGNED_ALARM,
+    DeadlineKind.ARRIVAL_ALARM,
+    DeadlineKind.ON_SCENE_ALARM,
+)
+"""Those about finding a team and its way: they are set anew whenever another team, or none, has the visit."""
 
 
 class Deadline(models.Model):

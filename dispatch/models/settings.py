@@ -9,6 +9,8 @@ class UrgencyTarget(models.Model):
     urgency = models.CharField("urgensi", max_length=6, unique=True)
     face_to_face_minutes = models.PositiveIntegerField("tatap muka (menit)")
     offer_seconds = models.PositiveIntegerField("tawaran berlaku (detik)")
+    ring_again_seconds = models.PositiveIntegerField("berdering lagi bila belum dilihat (detik)", default=25)
+    """After so long an offer that nobody has seen rings once more; 0: never."""
     unassigned_minutes = models.FloatField("alarm belum ditugaskan (menit)")
     on_scene_minutes = models.PositiveIntegerField("alarm di lokasi (menit)", default=90)
     psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)

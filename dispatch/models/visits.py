@@ -65,6 +65,10 @@ class Visit(models.Model):
     """Face to face by then: requested_at + the target of the urgency (for the timer chip)."""
     alarmed_at = models.DateTimeField(null=True)
     """The unassigned alarm rang and nobody has answered it yet."""
+    returned_at = models.DateTimeField(null=True)
+    """A team did not take it and no next one is asked by itself: a person at the desk chooses."""
+    must_call_at = models.DateTimeField(null=True)
+    """The ladder's end: a person calls the teams or the puskesmas by phone."""
     proposed_urgency = models.CharField(max_length=6, blank=True, default="")
     """What the questions of the triage proposed; empty: none were asked."""
     change_reason = models.CharField(max_length=40, blank=True, default="")

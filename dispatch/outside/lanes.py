@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from dispatch.outside import push
+
 logger = logging.getLogger("dispatch.lanes")
 
 LONGEST_PAUSE_SECONDS = 60.0
@@ -33,7 +35,7 @@ class Lane:
 
 def lanes() -> tuple[Lane, ...]:
     """Every lane of the worker."""
-    return ()
+    return (Lane("push", push.send_due, 0.5),)
 
 
 class RunningLanes:

@@ -58,7 +58,10 @@ def desk_board(actor: Actor) -> dict[str, Any]:  # BoardSnapshot
 
 def targets_out() -> list[dict[str, Any]]:  # TargetOut
     """The office's targets."""
-    fields = ("urgency", "face_to_face_minutes", "offer_seconds", "unassigned_minutes", "on_scene_minutes")
+    fields = (
+        "urgency", "face_to_face_minutes", "offer_seconds", "ring_again_seconds", "unassigned_minutes",
+        "on_scene_minutes",
+    )  # fmt: skip
     return [dict(row) for row in UrgencyTarget.objects.values(*fields)]
 
 

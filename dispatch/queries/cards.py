@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from clinics.clock import now
 from dispatch.models import Assignment, Visit
 from dispatch.rules.addresses import Address, address_line
+from dispatch.rules.ladder import alarms_of, asked_in_vain
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, CODES, OPEN, open_actions
 
 Card = dict[str, Any]  # the shape of VisitCard / TeamCard
@@ -98,6 +99,8 @@ def assignment_card(assignment: Assignment) -> Card:
         "status": assignment.status,
         "offered_at": assignment.offered_at,
         "expires_at": assignment.expires_at,
+        "pushed_at": assignment.pushed_at,
+        "rang_again_at": assignment.rang_again_at,
         "seen_at": assignment.seen_at,
         "accepted_at": assignment.accepted_at,
         "departed_at": assignment.departed_at,
@@ -110,9 +113,27 @@ def assignment_card(assignment: Assignment) -> Card:
     }
 
 
+def _in_vain(visit: Visit, assignments: Sequence[Assignment]) -> list[Card]:  # InVainOut
+    """The teams in a row that did not take an open visit, the latest first, with the numbers to call."""
+    if visit.status not in OPEN:
+        return []
+    return [
+        {
+            "team": each.team.code,
+            "status": each.status,
+            "at": each.ended_at,
+            "team_phone": each.team.phone,
+            "clinic": each.team.clinic.name,
+            "clinic_phone": each.team.clinic.phone,
+        }
+        for each in reversed(asked_in_vain(assignments))
+    ]
+
+
 def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) -> Card:
     current = _current(assignments)
     village = visit.village
+    active = current if current and current.status in ACTIVE_ASSIGNMENT else None
     card: Card = {
         "id": visit.pk,
         "code": visit.code,
@@ -158,6 +179,10 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "due_at": visit.due_at,
         "ended_at": visit.ended_at,
         "alarmed_at": visit.alarmed_at,
+        "must_call_at": visit.must_call_at,
+        "alarms": [{"kind": alarm.kind, "at": alarm.at} for alarm in alarms_of(visit, active)],
+        "in_vain": _in_vain(visit, assignments),
+        "clinic_phone": visit.clinic.phone if visit.clinic else "",
         "proposed_urgency": visit.proposed_urgency,
         "change_reason": visit.change_reason,
         "emergency_at": visit.emergency_at,

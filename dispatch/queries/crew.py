@@ -133,6 +133,7 @@ def _visit_out(
         "service_type": visit.service_type,
         "offered_at": row.offered_at,
         "expires_at": row.expires_at,
+        "rang_again_at": row.rang_again_at,
         "seen_at": row.seen_at,
         "accepted_at": row.accepted_at,
         "departed_at": row.departed_at,

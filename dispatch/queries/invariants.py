@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 from django.db.models import Count, Max
 
-from dispatch.models import Assignment, Deadline, Event, LogCounter, Visit
+from dispatch.models import Assignment, Deadline, DeadlineKind, Event, LogCounter, Visit
 from dispatch.queries.board import one_moment
 from dispatch.rules.fold import Happened, LogContradictsItself, fold
+from dispatch.rules.ladder import WATCHED_BY
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN
 
 
@@ -27,16 +28,19 @@ def check_invariants() -> list[str]:
 
 
 def _open_visits_are_watched() -> Iterator[str]:
-    """I1: every open visit has a running deadline."""
+    """I1: every open visit has the running deadline of its status, whose end reaches the desk; no ended one has any."""
     running = Deadline.objects.filter(done_at__isnull=True)
-    for code in (
-        Visit.objects.filter(status__in=OPEN)
-        .exclude(pk__in=running.values("visit_id"))
-        .values_list("code", flat=True)
-    ):
-        yield f"I1: open visit {code} has no running deadline"
-    for code in running.exclude(visit__status__in=OPEN).values_list("visit__code", flat=True):
-        yield f"I1: ended visit {code} has a running deadline"
+    for status, kind in WATCHED_BY.items():
+        watched = running.filter(kind=kind).values("visit_id")
+        for code in (
+            Visit.objects.filter(status=status).exclude(pk__in=watched).values_list("code", flat=True)
+        ):
+            yield f"I1: open visit {code} is {status} without a running {kind}"
+    for code, kind in running.exclude(visit__status__in=OPEN).values_list("visit__code", "kind"):
+        yield f"I1: ended visit {code} has a running {kind}"
+    asked = running.filter(kind=DeadlineKind.RING_AGAIN).exclude(visit__status="offered")
+    for code in asked.values_list("visit__code", flat=True):
+        yield f"I1: visit {code} rings again though nobody is asked"
 
 
 def _one_team_one_visit() -> Iterator[str]:

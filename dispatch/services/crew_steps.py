@@ -24,13 +24,15 @@ from dispatch.rules.lifecycle import (
     undo_step,
 )
 from dispatch.services.deadlines import (
-    set_deadline,
     settle_deadlines,
+    settle_team_deadlines,
     target_of,
     watch_arrival,
+    watch_offer,
     watch_scene,
     watch_waiting,
 )
+from dispatch.services.ladder import step_after_no
 from dispatch.services.log import Origin, record, remark
 from dispatch.services.offers import known_reason
 from dispatch.services.roads import report_no_entry
@@ -131,12 +133,15 @@ def _see_offer(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
         return
     assignment.seen_at = origin.happened_at
     assignment.save(update_fields=["seen_at"])
+    settle_deadlines(visit, DeadlineKind.RING_AGAIN)
     _tell("offer_seen", visit, assignment, origin)
 
 
 def _accept(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     _move(visit, assignment, "accept", "accepted_at", origin)
-    settle_deadlines(visit, DeadlineKind.OFFER_EXPIRES)
+    visit.must_call_at = None
+    visit.save(update_fields=["must_call_at"])
+    settle_team_deadlines(visit)
     watch_arrival(visit, assignment)
     _tell("offer_accepted", visit, assignment, origin)
 
@@ -146,10 +151,11 @@ def _decline(visit: Visit, assignment: Assignment, origin: Origin, payload: Payl
     assignment.end_reason = reason
     assignment.save(update_fields=["end_reason"])
     _move(visit, assignment, "decline", "ended_at", origin)
-    settle_deadlines(visit)
+    settle_team_deadlines(visit)
     watch_waiting(visit)
     remark("offer_declined", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell("offer_declined", visit, assignment, origin, reason=reason)
+    step_after_no(visit)
 
 
 def _depart(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
@@ -257,11 +263,11 @@ def _undo(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload
 
 def _rewatch(visit: Visit, assignment: Assignment) -> None:
     """The deadlines of the state that was gone back to."""
-    settle_deadlines(visit)
+    settle_team_deadlines(visit)
     if assignment.status == "offered":
         assignment.expires_at = offer_expires_at(now(), target_of(visit.urgency))
         assignment.save(update_fields=["expires_at"])
-        set_deadline(visit, DeadlineKind.OFFER_EXPIRES, assignment.expires_at, assignment)
+        watch_offer(visit, assignment)
     else:
         watch_arrival(visit, assignment)
 

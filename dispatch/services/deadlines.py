@@ -10,13 +10,16 @@ from django.db import transaction
 
 from clinics.clock import now
 from dispatch.models import Assignment, Deadline, DeadlineKind, UrgencyTarget, Visit
+from dispatch.models.deadlines import TEAM_KINDS
 from dispatch.rules.deadlines import (
     arrival_alarm_at,
     next_unassigned_alarm_at,
     on_scene_alarm_at,
     unassigned_alarm_at,
 )
+from dispatch.rules.ladder import ring_again_at
 from dispatch.rules.lifecycle import OPEN, WAITING, team_step
+from dispatch.services.ladder import have_desk_call, ring_again, step_after_no
 from dispatch.services.log import by_system, record
 
 logger = logging.getLogger("dispatch.deadlines")
@@ -41,6 +44,21 @@ def settle_deadlines(visit: Visit, *kinds: DeadlineKind) -> None:
     if kinds:
         running = running.filter(kind__in=kinds)
     running.update(done_at=now(), outcome="settled")
+
+
+def settle_team_deadlines(visit: Visit) -> None:
+    """Another team has the visit, or none: whatever else runs for it goes on."""
+    settle_deadlines(visit, *TEAM_KINDS)
+
+
+def watch_offer(visit: Visit, assignment: Assignment) -> None:
+    """A team is asked until ``expires_at``; while nobody there has seen it, its phones ring once more."""
+    settle_team_deadlines(visit)
+    set_deadline(visit, DeadlineKind.OFFER_EXPIRES, assignment.expires_at, assignment)
+    target = target_of(visit.urgency)
+    again_at = ring_again_at(now(), assignment.expires_at, target.ring_again_seconds)
+    if again_at is not None and assignment.seen_at is None:
+        set_deadline(visit, DeadlineKind.RING_AGAIN, again_at, assignment)
 
 
 def watch_waiting(visit: Visit) -> None:
@@ -90,6 +108,8 @@ def _run_visit(visit_id: int) -> int:
 
 def _act(visit: Visit, deadline: Deadline) -> bool:
     match deadline.kind:
+        case DeadlineKind.RING_AGAIN:
+            return ring_again(visit, deadline)
         case DeadlineKind.OFFER_EXPIRES:
             return _expire_offer(visit, deadline)
         case DeadlineKind.UNASSIGNED_ALARM:
@@ -120,6 +140,7 @@ def _expire_offer(visit: Visit, deadline: Deadline) -> bool:
     assignment.save(update_fields=["status", "status_since", "ended_at"])
     visit.status, visit.status_since = step.visit, at
     visit.save(update_fields=["status", "status_since"])
+    settle_team_deadlines(visit)
     watch_waiting(visit)
     record(
         "offer_expired",
@@ -128,6 +149,7 @@ def _expire_offer(visit: Visit, deadline: Deadline) -> bool:
         team_id=assignment.team_id,
         team=assignment.team.code,
     )
+    step_after_no(visit)
     return True
 
 
@@ -142,6 +164,7 @@ def _alarm_waiting(visit: Visit, deadline: Deadline) -> bool:
     set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, again_at)
     waited = int((at - visit.requested_at).total_seconds() // 60)
     record("unassigned_alarmed", origin=by_system(), visit=visit, minutes=waited)
+    have_desk_call(visit, "waited")
     return True
 
 
@@ -168,6 +191,8 @@ def _alarm_team(visit: Visit, deadline: Deadline) -> bool:
             minutes=spent,
         )
     else:
+        assignment.arrival_alarmed_at = at
+        assignment.save(update_fields=["arrival_alarmed_at"])
         set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, arrival_alarm_at(at, None), assignment)
         record("arrival_alarmed", origin=by_system(), visit=visit, team_id=assignment.team_id, team=team)
     return True

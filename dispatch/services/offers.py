@@ -8,14 +8,16 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import Shift, Team
 from clinics.refusals import Refusal
-from dispatch.models import Assignment, DeadlineKind, Reason, ReasonKind, Visit
+from dispatch.models import Assignment, Reason, ReasonKind, Visit
 from dispatch.queries.ranking import may_send
 from dispatch.queries.standing import Standing, standing_of
 from dispatch.rules.deadlines import offer_expires_at
 from dispatch.rules.lifecycle import may_offer, team_step
-from dispatch.services.deadlines import set_deadline, settle_deadlines, target_of, watch_waiting
+from dispatch.services.deadlines import settle_team_deadlines, target_of, watch_offer, watch_waiting
+from dispatch.services.ladder import note_passed_on
 from dispatch.services.locks import active_assignment, lock_team, lock_visit, not_now
 from dispatch.services.log import Origin, by_actor, record
+from dispatch.services.push import queue_hint
 from dispatch.services.receipts import Answer, claim, settle
 
 
@@ -147,13 +149,15 @@ def offer_to(
         ranking=standing.seen,
     )
     visit.status, visit.status_since = "offered", at
-    visit.alarmed_at = None
+    visit.alarmed_at = visit.returned_at = None
+    if origin.actor.kind != "system":
+        visit.must_call_at = None  # a person has it in hand
     visit.triaged_at = visit.triaged_at or at
-    visit.save(update_fields=["status", "status_since", "alarmed_at", "triaged_at"])
-    settle_deadlines(
-        visit, DeadlineKind.UNASSIGNED_ALARM, DeadlineKind.ARRIVAL_ALARM, DeadlineKind.ON_SCENE_ALARM
+    visit.save(
+        update_fields=["status", "status_since", "alarmed_at", "returned_at", "must_call_at", "triaged_at"]
     )
-    set_deadline(visit, DeadlineKind.OFFER_EXPIRES, assignment.expires_at, assignment)
+    watch_offer(visit, assignment)
+    queue_hint(assignment)
     record(
         "visit_offered",
         origin=origin,
@@ -166,6 +170,7 @@ def offer_to(
         override_reason=override_reason or None,
         automatic=True if origin.actor.kind == "system" else None,
     )
+    note_passed_on(visit, assignment, origin)
 
 
 def take_back(visit: Visit, assignment: Assignment, origin: Origin, reason: str) -> None:
@@ -178,8 +183,9 @@ def take_back(visit: Visit, assignment: Assignment, origin: Origin, reason: str)
     assignment.end_reason = reason
     assignment.save(update_fields=["status", "status_since", "ended_at", "end_reason"])
     visit.status, visit.status_since = step.visit, at
-    visit.save(update_fields=["status", "status_since"])
-    settle_deadlines(visit)
+    visit.must_call_at = None
+    visit.save(update_fields=["status", "status_since", "must_call_at"])
+    settle_team_deadlines(visit)
     record(
         "offer_withdrawn",
         origin=origin,

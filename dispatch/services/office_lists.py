@@ -51,6 +51,7 @@ def _read_targets(path: Path, faults: Faults) -> list[UrgencyTarget]:
         "order",
         "face_to_face_minutes",
         "offer_seconds",
+        "ring_again_seconds",
         "unassigned_minutes",
         "on_scene_minutes",
     )
@@ -65,6 +66,7 @@ def _read_targets(path: Path, faults: Faults) -> list[UrgencyTarget]:
                 order=line.whole("order", 0, 100),
                 face_to_face_minutes=line.whole("face_to_face_minutes", 1, 10_080),
                 offer_seconds=line.whole("offer_seconds", 10, 86_400),
+                ring_again_seconds=line.whole("ring_again_seconds", 0, 86_400),
                 unassigned_minutes=line.number_between("unassigned_minutes", 0.1, 10_080),
                 on_scene_minutes=line.whole("on_scene_minutes", 1, 10_080),
             )

@@ -106,6 +106,8 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "change_weights": {**action, "changes": {}},
         "set_auto_offer": {**action, "urgency": "red", "on": False},
         "set_switch": {**action, "on": False},
+        "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
+        "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "reopen_road": action,
         "lift_no_entry": action,
         "send_crew_actions": {

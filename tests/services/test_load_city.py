@@ -199,7 +199,7 @@ SPOILT: dict[str, tuple[Spoiler, str]] = {
         "urgencies.csv:4: urgency is 'purple', expected one of: red, yellow, green",
     ),
     "a missing urgency": (
-        lambda f: change(f / "urgencies.csv", "red,1,15,60,1,90\n", ""),
+        lambda f: change(f / "urgencies.csv", "red,1,15,60,20,1,90\n", ""),
         "urgencies.csv: lacks the urgency red",
     ),
     "a target of no time": (

@@ -69,6 +69,7 @@ def test_a_red_visit_takes_the_team_of_a_green_one_and_the_green_one_waits_with_
     running = Deadline.objects.filter(done_at__isnull=True)
     assert {(row.visit_id, row.kind) for row in running} == {
         (red.pk, "offer_expires"),
+        (red.pk, "ring_again"),
         (green.pk, "unassigned_alarm"),
     }
     assert list(Event.objects.filter(visit=red).order_by("seq").values_list("kind", "fact"))[-2:] == [

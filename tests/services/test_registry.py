@@ -233,6 +233,7 @@ def test_an_offer_of_no_seconds_is_refused(admin: Client) -> None:
     fields = {
         "face_to_face_minutes": 12,
         "offer_seconds": 0,
+        "ring_again_seconds": 15,
         "unassigned_minutes": 1,
         "on_scene_minutes": 90,
         "order": 1,

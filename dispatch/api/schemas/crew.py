@@ -64,6 +64,8 @@ class CrewVisit(Schema):
     service_type: str
     offered_at: datetime
     expires_at: datetime
+    rang_again_at: datetime | None
+    """Nobody had seen the offer: the phone rings once more."""
     seen_at: datetime | None
     accepted_at: datetime | None
     departed_at: datetime | None

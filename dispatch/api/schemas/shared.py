@@ -108,6 +108,8 @@ class TargetOut(Schema):
     urgency: Urgency
     face_to_face_minutes: int
     offer_seconds: int
+    ring_again_seconds: int
+    """0: an offer that nobody sees does not ring again."""
     unassigned_minutes: float
     on_scene_minutes: int
 
@@ -143,6 +145,9 @@ class AssignmentOut(Schema):
     status: AssignmentStatus
     offered_at: datetime
     expires_at: datetime
+    pushed_at: datetime | None
+    """A hint went to the crew's phones; it proves nothing."""
+    rang_again_at: datetime | None
     seen_at: datetime | None
     accepted_at: datetime | None
     departed_at: datetime | None
@@ -152,6 +157,24 @@ class AssignmentOut(Schema):
     help_needed_at: datetime | None
     not_found_at: datetime | None
     crew: list[str]
+
+
+class AlarmOut(Schema):
+    """Something of a visit that needs a person at the desk; ``at`` tells one ringing from the next."""
+
+    kind: str
+    at: datetime
+
+
+class InVainOut(Schema):
+    """A team that did not take the visit, with the numbers to call."""
+
+    team: str
+    status: AssignmentStatus
+    at: datetime | None
+    team_phone: str
+    clinic: str
+    clinic_phone: str
 
 
 class VisitCard(Schema):
@@ -202,6 +225,13 @@ class VisitCard(Schema):
     due_at: datetime | None
     ended_at: datetime | None
     alarmed_at: datetime | None
+    must_call_at: datetime | None
+    """The ladder's end: somebody must be called by phone (``in_vain`` and ``clinic_phone`` have the numbers)."""
+    alarms: list[AlarmOut]
+    """What needs a person at the desk now, the most pressing first."""
+    in_vain: list[InVainOut]
+    """Teams in a row that did not take it, the latest first."""
+    clinic_phone: str
     proposed_urgency: Urgency | Literal[""]
     """What the questions proposed; empty: none were asked."""
     change_reason: str

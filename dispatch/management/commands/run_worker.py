@@ -21,6 +21,7 @@ from dispatch.outside.lanes import RunningLanes, lanes
 from dispatch.positions.trail import delete_old_trail, move_trail
 from dispatch.services.auto_offer import run_auto_offers
 from dispatch.services.deadlines import run_due_deadlines
+from dispatch.services.ladder import run_ladder
 from dispatch.services.retention import forget_old_answers
 
 logger = logging.getLogger("dispatch.worker")
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         duties = [
             Duty(run_due_deadlines, LOOK_EVERY_SECONDS),
             Duty(run_auto_offers, 1.0),
+            Duty(run_ladder, 1.0),
             Duty(move_trail, 2.0),
             Duty(delete_old_trail, 3600.0),
             Duty(forget_old_answers, 3600.0),

@@ -332,6 +332,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/crew/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crew Push
+         * @description Whether the city lets phones be hinted, and the key a browser needs for it.
+         */
+        get: operations["crew_push"];
+        put?: never;
+        /**
+         * Allow Push
+         * @description This phone may be hinted for the work of the signed-in person. Kept also while the city's switch is off.
+         */
+        post: operations["allow_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/push/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Push
+         * @description This phone is hinted no more.
+         */
+        post: operations["refuse_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/crew/today": {
         parameters: {
             query?: never;
@@ -1106,6 +1150,19 @@ export interface components {
             seen_version: number;
         };
         /**
+         * AlarmOut
+         * @description Something of a visit that needs a person at the desk; ``at`` tells one ringing from the next.
+         */
+        AlarmOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
          * AlternativeOut
          * @description A team that is on its way to another visit and could be taken from it (take_team).
          */
@@ -1168,6 +1225,10 @@ export interface components {
              * Format: date-time
              */
             offered_at: string;
+            /** Pushed At */
+            pushed_at: string | null;
+            /** Rang Again At */
+            rang_again_at: string | null;
             /** Seen At */
             seen_at: string | null;
             /**
@@ -1938,6 +1999,8 @@ export interface components {
             pin_radius_metres: number | null;
             /** Pin Source */
             pin_source: string;
+            /** Rang Again At */
+            rang_again_at: string | null;
             /** Red Flags */
             red_flags: string[];
             /** Relationship */
@@ -2229,6 +2292,27 @@ export interface components {
             sentence_id: string;
             /** Until Minutes */
             until_minutes: number;
+        };
+        /**
+         * InVainOut
+         * @description A team that did not take the visit, with the numbers to call.
+         */
+        InVainOut: {
+            /** At */
+            at: string | null;
+            /** Clinic */
+            clinic: string;
+            /** Clinic Phone */
+            clinic_phone: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offered" | "accepted" | "en_route" | "on_scene" | "transporting" | "finished" | "declined" | "expired" | "withdrawn" | "released";
+            /** Team */
+            team: string;
+            /** Team Phone */
+            team_phone: string;
         };
         /**
          * Indicators
@@ -2965,6 +3049,24 @@ export interface components {
             seen_version: number;
         };
         /**
+         * PushIn
+         * @description The address that the browser gave for this phone.
+         */
+        PushIn: {
+            /** Endpoint */
+            endpoint: string;
+        };
+        /**
+         * PushOut
+         * @description Whether the city lets phones be hinted now, and its public key (base64url) for the browser.
+         */
+        PushOut: {
+            /** On */
+            on: boolean;
+            /** Public Key */
+            public_key: string;
+        };
+        /**
          * QuestionBody
          * @description A question with what its answers mean.
          */
@@ -3579,6 +3681,8 @@ export interface components {
             offer_seconds: number;
             /** On Scene Minutes */
             on_scene_minutes: number;
+            /** Ring Again Seconds */
+            ring_again_seconds: number;
             /** Unassigned Minutes */
             unassigned_minutes: number;
             /**
@@ -3903,6 +4007,8 @@ export interface components {
             address_unclear: boolean;
             /** Alarmed At */
             alarmed_at: string | null;
+            /** Alarms */
+            alarms: components["schemas"]["AlarmOut"][];
             /** Alley */
             alley: string;
             assignment: components["schemas"]["AssignmentOut"] | null;
@@ -3918,6 +4024,8 @@ export interface components {
             clinic: string;
             /** Clinic Id */
             clinic_id: number | null;
+            /** Clinic Phone */
+            clinic_phone: string;
             /** Code */
             code: string;
             /** Complaint */
@@ -3944,12 +4052,16 @@ export interface components {
             house_number: string;
             /** Id */
             id: number;
+            /** In Vain */
+            in_vain: components["schemas"]["InVainOut"][];
             /** Landmark */
             landmark: string;
             /** Lat */
             lat: number | null;
             /** Lon */
             lon: number | null;
+            /** Must Call At */
+            must_call_at: string | null;
             /** Needs */
             needs: string[];
             /** Open Actions */
@@ -6409,6 +6521,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CrewActionsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    crew_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    allow_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOut"];
                 };
             };
             /** @description Bad Request */
