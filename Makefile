@@ -13,11 +13,12 @@ help:  ## list the targets
 run: packages  ## the practice city on this machine, until Ctrl-C (PORT=8001 for another port)
 	@exec $(HERE) -m dottoro.startup --with-parent run
 
-test: browser test-packages build check  ## everything: the checks, all tests, the journeys in real browsers
+test: browser check  ## everything: the checks, all tests, the journeys in real browsers
 	$(HERE) -m pytest -n $(TEST_WORKERS) -m "not journey and not race and not crash"
-	$(HERE) -m pytest -m "journey or race or crash"
+	$(HERE) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "journey or race or crash"
 
-check: lint types imports migrations schema screens  ## read the code: ruff, mypy, import-linter, migrations, API schema, front end
+check: test-packages build  ## read the code: ruff, mypy, import-linter, migrations, API schema, front end
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types screens lint imports migrations schema
 
 lint: test-packages
 	$(HERE) -m ruff check .

@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.db import connection
 
 from clinics.clock import forget_clock
 from dottoro.startup.servers import Servers, running_servers
 from tests.servers import temporary_folder
+from tests.templates import migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database is a copy of one that was migrated once."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated()
 
 
 @pytest.fixture

@@ -39,12 +39,14 @@ PROOFS = (
         {"DOTTORO_KILLS": "60"},
     ),
     Proof(
-        "Two people at the same moment: one effect, a clear refusal for the other, 30 of 30.", "tests/races"
+        "Two people at the same moment: one effect, a clear refusal for the other, 30 of 30.",
+        "tests/races",
+        {"DOTTORO_RACE_ROUNDS": "30"},
     ),
     Proof(
         "Redis away for 30 s: requests and taps work, and 5 s after its return every screen equals a snapshot.",
         "tests/journeys/test_redis_away.py",
-        {"DOTTORO_REDIS_AWAY_SECONDS": "30"},
+        {"DOTTORO_REDIS_AWAY_SECONDS": "30", "DOTTORO_EQUAL_SECONDS": "5"},
     ),
     Proof("The crew's outbox loses and doubles nothing.", "tests/journeys/test_crew_offline.py"),
     Proof(
@@ -55,6 +57,7 @@ PROOFS = (
     Proof(
         "The desk's whole work along the roads of a second city, and while a router hangs or talks nonsense.",
         "tests/journeys/test_travel_providers.py",
+        {"DOTTORO_ROUTER_MODES": "good,hanging,garbage"},
     ),
     Proof(
         "Live screens under faults: Redis killed, frozen, flushed, absent; rights taken away.", "tests/live"

@@ -11,11 +11,13 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from dottoro.startup.refusals import CannotStart
 from dottoro.startup.servers import running_servers
+from tests.templates import RUN, drop_made
 
 _this_run = ExitStack()
 
@@ -38,6 +40,9 @@ def _start_servers() -> None:
     except CannotStart as reason:
         pytest.exit(str(reason), returncode=1)
     os.environ.update(servers.environment())
+    os.environ[RUN] = uuid4().hex[:8]
+    if servers.postgres is None:
+        _this_run.callback(drop_made)
 
 
 atexit.register(_this_run.close)

@@ -31,7 +31,7 @@ def free_port() -> int:
 class Product:
     """The product as a newcomer starts it, in a folder and on a port of its own."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, **more: str) -> None:
         self.data, self.port = data, port
         environment = {
             name: value
@@ -42,7 +42,7 @@ class Product:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "dottoro.startup", "run"],
             cwd=CHECKOUT,
-            env={**environment, "DOTTORO_DATA": str(data), "PORT": str(port)},
+            env={**environment, "DOTTORO_DATA": str(data), "PORT": str(port), **more},
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -113,7 +113,7 @@ def test_ctrl_c_ends_all_and_leaves_no_process_and_no_lock(place: tuple[Path, in
 
 
 def test_killed_parts_come_back_and_a_killed_parent_takes_all_with_it(place: tuple[Path, int]) -> None:
-    product = Product(*place)
+    product = Product(*place, DOTTORO_PRACTICE_CITY="off")
     with product.log:
         product.wait_until_it_runs()
 
@@ -125,7 +125,7 @@ def test_killed_parts_come_back_and_a_killed_parent_takes_all_with_it(place: tup
         product.end(signal.SIGKILL)
         assert wait_until(lambda: product.processes() == [], seconds=30)
 
-    again = Product(*place)
+    again = Product(*place, DOTTORO_PRACTICE_CITY="off")
     with again.log:
         again.wait_until_it_runs()
         assert again.answers()

@@ -4,23 +4,29 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dottoro.startup.servers import running_servers
 from tests.city import City
+from tests.journeys.crew import Desk, Phone, TakePhone, take_phone
+from tests.journeys.screens import (
+    DESK,
+    FAR_ZONE,
+    PATIENCE_MS,
+    PHONE,
+    WALL,
+    keep_shot,
+    serious_findings,
+    sign_in,
+)
 from tests.servers import temporary_folder
+from tests.templates import FAR_DATABASE_ZONE, copied_city
 
-PASSWORD = "dottoro-praktik"
-SHOTS = Path(__file__).resolve().parents[1] / "artefacts"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-WALL = {"width": 1920, "height": 1080}
-FAR_ZONE = "America/Anchorage"
-"""Browsers run in a far time zone: what they show must be the city's time."""
+__all__ = [
+    "DESK", "FAR_ZONE", "PHONE", "WALL", "Opener", "keep_shot", "running_city", "serious_findings", "sign_in",
+]  # fmt: skip
 
 
 @contextmanager
@@ -31,11 +37,12 @@ def running_city(*before: tuple[str, ...], **environment: str) -> Iterator[City]
     """
     with ExitStack() as stack:
         folder = temporary_folder(stack)
-        servers = stack.enter_context(running_servers(folder, {}, durable=False))
+        database_url = stack.enter_context(copied_city(environment.get("DOTTORO_CITY", "makassar")))
+        named = {"DATABASE_URL": database_url}
+        servers = stack.enter_context(running_servers(folder, named, durable=False))
         city = City(servers, folder)
-        city.environment["DOTTORO_DATABASE_TIMEZONE"] = "Pacific/Kiritimati"
+        city.environment["DOTTORO_DATABASE_TIMEZONE"] = FAR_DATABASE_ZONE
         city.environment.update(environment)
-        city.prepare()
         for words in before:
             city.manage(*words)
         for process in (city.web, city.worker):
@@ -106,7 +113,7 @@ def open_page(browser: Browser, makassar: City) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         if username is not None:
             sign_in(page, username)
         page.goto(path)
@@ -117,26 +124,23 @@ def open_page(browser: Browser, makassar: City) -> Iterator[Opener]:
         context.close()
 
 
-def sign_in(page: Page, username: str) -> None:
-    """The sign-in page, as a person fills it in."""
-    page.goto("/masuk")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/masuk" not in url)
+@pytest.fixture
+def take(browser: Browser, makassar: City) -> Iterator[TakePhone]:
+    """Take a phone of a team; all of them are put away afterwards."""
+    phones: list[Phone] = []
+
+    def taker(team: str, *, worker: bool = True, located: bool = True) -> Phone:
+        phones.append(take_phone(browser, makassar.address, team, worker=worker, located=located))
+        return phones[-1]
+
+    yield taker
+    for phone in phones:
+        phone.context.close()
 
 
-def keep_shot(page: Page, name: str) -> None:
-    """Keep a picture of the screen."""
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
-
-
-def serious_findings(page: Page) -> list[str]:
-    """What axe finds that is serious or critical: rule and first element."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{item['id']}: {item['nodes'][0]['target']}"
-        for item in found
-        if item["impact"] in ("serious", "critical")
-    ]
+@pytest.fixture(scope="module")
+def desk(browser: Browser, makassar: City) -> Iterator[Desk]:
+    """A dispatcher who works through the API."""
+    at_work = Desk(browser, makassar.address)
+    yield at_work
+    at_work.context.close()

@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Geolocation, Locator, Page, expect
 
-from tests.journeys.conftest import FAR_ZONE, PHONE, sign_in
+from tests.journeys.screens import FAR_ZONE, PATIENCE_MS, PHONE, sign_in
 
 HERE: Geolocation = {"latitude": -5.1655, "longitude": 119.4402, "accuracy": 12}
 PATIENT = "Dg. Ngai"
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -74,7 +75,7 @@ def take_phone(
         service_workers="allow" if worker else "block",
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     sign_in(page, f"tim-{team.lower()}")
     page.goto("/tim")
     if worker:
@@ -92,6 +93,10 @@ def phone_on_duty(
     if begin.count():
         phone.start_shift()
     return phone
+
+
+TakePhone = Callable[..., Phone]
+"""``take("KKS1")``: the phone of a team."""
 
 
 class Desk:

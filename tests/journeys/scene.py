@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.conftest import sign_in
 from tests.journeys.crew import Desk
+from tests.journeys.screens import sign_in
 
 Json = dict[str, Any]
 Spot = tuple[float, float]

@@ -20,14 +20,6 @@ def team(browser: Browser, makassar: City) -> Iterator[Phone]:
     phone.context.close()
 
 
-@pytest.fixture
-def desk(browser: Browser, makassar: City) -> Iterator[Desk]:
-    """A desk that works through the API."""
-    desk = Desk(browser, makassar.address)
-    yield desk
-    desk.context.close()
-
-
 def test_a_choice_is_counted_and_leads_to_its_visit(open_page: Opener, team: Phone, desk: Desk) -> None:
     visit = desk.offer("KKS1")
     team.accept()

@@ -1,40 +1,16 @@
 """No tap of a crew is lost, doubled or sent under another name, whatever the network and the phone do."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.city import City
 from tests.journeys.conftest import keep_shot, sign_in
-from tests.journeys.crew import PATIENT, Desk, Phone, take_phone
+from tests.journeys.crew import PATIENT, Desk, Phone, TakePhone, take_phone
 
 pytestmark = pytest.mark.journey
 ACTIONS = "**/api/crew/actions"
-TakePhone = Callable[..., Phone]
-
-
-@pytest.fixture
-def take(browser: Browser, makassar: City) -> Iterator[TakePhone]:
-    """Take a phone of a team; all of them are put away afterwards."""
-    phones: list[Phone] = []
-
-    def taker(team: str, *, worker: bool = True, located: bool = True) -> Phone:
-        phones.append(take_phone(browser, makassar.address, team, worker=worker, located=located))
-        return phones[-1]
-
-    yield taker
-    for phone in phones:
-        phone.context.close()
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, makassar: City) -> Iterator[Desk]:
-    """A dispatcher."""
-    at_work = Desk(browser, makassar.address)
-    yield at_work
-    at_work.context.close()
 
 
 def test_a_visit_worked_without_signal_arrives_once_and_in_order(take: TakePhone, desk: Desk) -> None:

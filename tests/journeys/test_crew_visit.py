@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,34 +9,11 @@ from playwright.sync_api import Browser, Request, expect
 
 from tests.city import City
 from tests.journeys.conftest import keep_shot, serious_findings
-from tests.journeys.crew import HERE, PATIENT, Desk, Phone, take_phone
+from tests.journeys.crew import HERE, PATIENT, Desk, Phone, TakePhone
 
 pytestmark = pytest.mark.journey
 FIRST_LOAD_KIB = 45
 SMALLEST_TARGET = 44
-TakePhone = Callable[..., Phone]
-
-
-@pytest.fixture
-def take(browser: Browser, makassar: City) -> Iterator[TakePhone]:
-    """Take a phone of a team; all of them are put away afterwards."""
-    phones: list[Phone] = []
-
-    def taker(team: str, *, worker: bool = True, located: bool = True) -> Phone:
-        phones.append(take_phone(browser, makassar.address, team, worker=worker, located=located))
-        return phones[-1]
-
-    yield taker
-    for phone in phones:
-        phone.context.close()
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, makassar: City) -> Iterator[Desk]:
-    """A dispatcher."""
-    at_work = Desk(browser, makassar.address)
-    yield at_work
-    at_work.context.close()
 
 
 def test_a_crew_takes_a_visit_from_the_offer_to_the_referral(take: TakePhone, desk: Desk) -> None:

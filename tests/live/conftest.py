@@ -28,7 +28,7 @@ class ScreenAt:
         self.link = link
         self.told: list[Message] = []
 
-    def hear(self, wanted: Callable[[Message], bool], *, seconds: float = 5.0) -> Message:
+    def hear(self, wanted: Callable[[Message], bool], *, seconds: float = 20.0) -> Message:
         """The next message that fits; fails when none comes in time."""
         ends_at = time.monotonic() + seconds
         while (left := ends_at - time.monotonic()) > 0:

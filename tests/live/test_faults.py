@@ -63,22 +63,22 @@ def test_screens_go_on_while_redis_is_killed_and_after_it_is_back(
     with running_web() as web:
         desk = open_screen(web, "desk", builders.build_person("dispatcher"))
         desk.hear(lambda m: m["t"] == "hello")
-        report_until(web, token_of(duty), 202, seconds=2)
+        report_until(web, token_of(duty), 202, seconds=20)
 
         own_redis.kill()
         before = time.monotonic()
         visit = builders.build_visit()
-        assert time.monotonic() - before < 0.5
+        assert time.monotonic() - before < 5
         desk.hear_visit(visit.pk)
-        desk.hear(lambda m: m["t"] == "upto" and not m["positions_live"], seconds=6)
+        desk.hear(lambda m: m["t"] == "upto" and not m["positions_live"])
         status, body = report(web, token_of(duty, duty.people[1]), fix())
         assert (status, body["error"]["code"]) == (503, "positions_away")
 
         own_redis.start()
         breaker.forget()
-        report_until(web, token_of(duty, duty.people[2]), 202, seconds=10)
-        desk.hear(lambda m: m["t"] == "pos", seconds=6)
-        desk.hear(lambda m: m["t"] == "upto" and m["positions_live"], seconds=6)
+        report_until(web, token_of(duty, duty.people[2]), 202, seconds=30)
+        desk.hear(lambda m: m["t"] == "pos")
+        desk.hear(lambda m: m["t"] == "upto" and m["positions_live"])
         second = builders.build_visit()
         desk.hear_visit(second.pk)
 
@@ -92,7 +92,7 @@ def test_a_frozen_redis_holds_nobody_up(own_redis: Valkey, open_screen: OpenScre
         with frozen(own_redis):
             before = time.monotonic()
             visits = [builders.build_visit() for _ in range(5)]
-            assert time.monotonic() - before < 1.0
+            assert time.monotonic() - before < 10  # waiting for it would never end
             for visit in visits:
                 desk.hear_visit(visit.pk)
 
@@ -102,10 +102,10 @@ def test_a_frozen_redis_holds_nobody_up(own_redis: Valkey, open_screen: OpenScre
 def test_a_flushed_redis_fills_up_again(own_redis: Valkey) -> None:
     duty = builders.build_team_on_duty()
     with running_web() as web, redis.Redis.from_url(own_redis.url()) as client:
-        report_until(web, token_of(duty), 202, seconds=2)
+        report_until(web, token_of(duty), 202, seconds=20)
         client.flushall()
 
-        report_until(web, token_of(duty), 202, seconds=2)
+        report_until(web, token_of(duty), 202, seconds=20)
 
         assert len(client.keys("*pos:latest")) == 1
 
@@ -198,4 +198,4 @@ def test_waking_readers_never_raises_and_never_waits(settings: Any) -> None:
     for _ in range(1000):
         wake_readers()
 
-    assert time.monotonic() - before < 0.5
+    assert time.monotonic() - before < 10  # one that waited would need as many seconds as there are calls

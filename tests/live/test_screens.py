@@ -111,7 +111,7 @@ def test_a_corrected_address_takes_a_visit_to_the_other_puskesmas(
     assert here.hear(lambda m: m["t"] == "gone")["visit_id"] == visit.pk
 
 
-def closed_with(screen: ScreenAt, *, seconds: float = 8.0) -> tuple[int, list[str]]:
+def closed_with(screen: ScreenAt, *, seconds: float = 30.0) -> tuple[int, list[str]]:
     """The code the server closed with, and what it still told before."""
     told: list[str] = []
 
@@ -205,7 +205,7 @@ def test_a_screen_is_told_every_three_seconds_that_the_link_lives(
     screen = open_screen(product, "desk", builders.build_person("dispatcher"))
     screen.hear(lambda m: m["t"] == "hello")
 
-    beat = screen.hear(lambda m: m["t"] == "upto", seconds=4.5)
+    beat = screen.hear(lambda m: m["t"] == "upto", seconds=15)
 
     assert beat["clock"]["factor"] == 1.0
     assert beat["clock"]["now"].endswith("Z")
@@ -275,7 +275,7 @@ def test_a_road_that_is_closed_is_told_to_every_desk_and_wall_and_to_nobody_else
     )  # fmt: skip
 
     for name in ("desk", "dinas", "wall"):
-        told = screens[name].hear(lambda m: m["t"] == "changed", seconds=1.0)
+        told = screens[name].hear(lambda m: m["t"] == "changed")
         assert told == {"t": "changed", "seq": last_seq(), "what": "closures"}
     for name in ("head", "crew"):
         assert "changed" not in {m["t"] for m in screens[name].hear_upto(last_seq())}

@@ -1,5 +1,6 @@
-"""Two people at the same moment: exactly one effect each, a clear refusal for the other. Thirty rounds of each."""
+"""Two people at the same moment: exactly one effect each, a clear refusal for the other, round after round."""
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +23,8 @@ from tests.builders import TeamOnDuty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 30
+ROUNDS = int(os.environ.get("DOTTORO_RACE_ROUNDS", "10"))
+"""Of each race; thirty in ``make prove``."""
 
 
 def at_once(*deeds: Callable[[], object]) -> list[object]:
