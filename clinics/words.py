@@ -67,6 +67,10 @@ SENTENCES: dict[str, Sentence] = {
     "questions_needed": Sentence(422, "Set untuk keluhan lain selalu ditanyakan dan tidak dapat dimatikan.", "The set for other complaints is always asked and cannot be switched off."),
     "ended_already": Sentence(409, "Kunjungan ini sudah berakhir.", "This visit has ended."),
     "not_ended_yet": Sentence(409, "Kunjungan ini belum selesai.", "This visit has not ended yet."),
+    # calls
+    "call_taken_already": Sentence(409, "Panggilan ini sudah diangkat {who}.", "This call was taken by {who} already."),
+    "call_over": Sentence(409, "Penelepon sudah menutup telepon.", "The caller has hung up."),
+    "exchange_key_wrong": Sentence(401, "Sambungan sentral telepon belum dihidupkan, atau kuncinya salah.", "The telephone exchange's door is not switched on, or the key is wrong."),
     # roads
     "closure_needs_place": Sentence(422, "Tandai di peta jalan mana yang ditutup.", "Mark on the map which road is closed."),
     "closure_too_many_points": Sentence(422, "Garisnya terlalu panjang: paling banyak {most} titik.", "The line is too long: at most {most} points."),

@@ -252,6 +252,10 @@ PUSH_CONTACT = os.environ.get("DOTTORO_PUSH_CONTACT") or "mailto:dottoro@localho
 """Whom a push service may write to about our pushes: mailto:... or https://... (Safari's wants a true one)."""
 if not PUSH_CONTACT.startswith(("mailto:", "https://")):
     raise ImproperlyConfigured("DOTTORO_PUSH_CONTACT is mailto:... or https://...")
+EXCHANGE_KEY = _from_file_or_env("DOTTORO_EXCHANGE_KEY")
+"""The key of the telephone exchange that tells which calls ring; without it the door is shut."""
+if EXCHANGE_KEY and len(EXCHANGE_KEY) < 16:
+    raise ImproperlyConfigured("DOTTORO_EXCHANGE_KEY needs 16 characters or more.")
 TRAIL_RETENTION_DAYS = int(os.environ.get("DOTTORO_TRAIL_DAYS", "30"))
 
 LOGGING = {

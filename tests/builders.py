@@ -72,6 +72,7 @@ TARGETS = {"red": (15, 60, 1.0), "yellow": (60, 180, 5.0), "green": (240, 180, 1
 """urgency: face to face (minutes), offer (seconds), unassigned alarm (minutes)."""
 REASONS = (
     ("disposition", "request"), ("disposition", "information"), ("disposition", "prank"),
+    ("disposition", "duplicate"),
     ("decline", "far"), ("decline", "kit"), ("override", "knows_patient"), ("override", "other"),
     ("cancel", "family"), ("leave", "other_urgent"), ("kit", "oxygen"), ("kit", "ecg"),
     ("triage", "other"), ("psc119", "ambulance_coming"), ("psc119", "no_answer"),

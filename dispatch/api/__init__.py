@@ -9,11 +9,13 @@ def routers() -> Iterator[tuple[str, Router]]:
     """Every router with its prefix below /api."""
     from dispatch.api import (
         basemap,
+        calls,
         choice,
         city,
         clinic,
         crew,
         desk,
+        exchange,
         outside,
         positions,
         public,
@@ -29,6 +31,8 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "", basemap.router
     yield "/public", public.router
     yield "/desk", desk.router
+    yield "/desk", calls.router
+    yield "/exchange", exchange.router
     yield "/desk", choice.router
     yield "/desk", roads.router
     yield "", questions.router

@@ -56,6 +56,7 @@ def log_call(request: HttpRequest, payload: shapes.CallIn) -> Json:
         note=payload.note,
         form=visit_form(payload.visit) if payload.visit else None,
         add_to_visit_id=payload.add_to_visit_id,
+        incoming_id=payload.incoming_id,
     )
     visit_id = answer["visit_id"]
     card = visit_card(visit_id, identity=actor.sees_identity) if visit_id else None

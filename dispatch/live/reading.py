@@ -35,9 +35,12 @@ CHANGED = {
     "no_entry_lifted": "closures",
     "setting_changed": "settings",
     "outside_changed": "outside",
+    **dict.fromkeys(("call_rang", "call_taken", "call_missed", "call_logged", "call_undone"), "calls"),
 }
 """After these a desk and a wall fetch what they hold beside visits and teams."""
 CITY_SCREENS = ("desk", "wall")
+DESK_ONLY = frozenset({"calls"})
+"""Nothing that a wall shows follows from these."""
 
 EVENTS = "SELECT seq, visit_id, team_id, kind FROM dispatch_event WHERE seq > %s ORDER BY seq LIMIT %s"
 HELD = "SELECT visit_id, team_id, shift_id FROM dispatch_assignment WHERE visit_id = ANY(%s)"
@@ -213,7 +216,7 @@ def _render_changed(seq: int, changed: _Changed, found: dict[View, list[Frame]])
     for what in sorted({CHANGED[kind] for kind in changed.kinds if kind in CHANGED}):
         frame = frames.changed(seq, what)
         for view, out in found.items():
-            if view.screen in CITY_SCREENS:
+            if view.screen in CITY_SCREENS and (view.screen == "desk" or what not in DESK_ONLY):
                 out.append(frame)
 
 

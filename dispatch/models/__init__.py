@@ -1,7 +1,7 @@
 """The tables of the dispatch room."""
 
 from dispatch.models.assignments import Assignment
-from dispatch.models.calls import Call
+from dispatch.models.calls import Call, IncomingCall
 from dispatch.models.choice import ChoiceSetting, SettingChange
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.limits import Knock
@@ -25,6 +25,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Event",
+    "IncomingCall",
     "Knock",
     "LogCounter",
     "NoEntry",

@@ -17,6 +17,7 @@ from dispatch.models import Call, ReasonKind, Visit
 from dispatch.rules.deadlines import face_to_face_due_at
 from dispatch.rules.lifecycle import OPEN
 from dispatch.rules.phones import read_phone
+from dispatch.services.calls import call_in_hand, subject_of
 from dispatch.services.deadlines import target_of, watch_waiting
 from dispatch.services.forms import VisitForm
 from dispatch.services.locks import lock_visit
@@ -57,34 +58,39 @@ def log_call(
     note: str = "",
     form: VisitForm | None = None,
     add_to_visit_id: int | None = None,
+    incoming_id: int | None = None,
 ) -> Answer:
-    """A call and what it was. Only a request makes a visit; a duplicate adds the caller to the visit that is there."""
+    """A call and what it was. Only a request makes a visit; a duplicate adds the caller to the visit that is there.
+
+    ``incoming_id``: the call of the exchange that was taken; then its own times count.
+    """
     by.must("desk.take_call")
     if (receipt := claim(action_id, "log_call", by)) is not None:
         return dict(receipt.answer or {})
     known_reason(ReasonKind.DISPOSITION, disposition, field="disposition")
-    at = now()
-    number = read_phone(phone)
-    call = Call(
-        taken_by_id=by.person_id,
-        phone_raw=number.raw,
-        phone=number.e164,
-        disposition=disposition,
-        answered_at=min(answered_at, at),
-        logged_at=at,
-        note=note,
-    )
     origin = by_actor(by, action_id)
+    visit: Visit | None = None
     if disposition == "request":
         if form is None:
             raise Refusal("required", field="visit", name="visit")
-        call.visit = _create(form, source="desk", origin=origin)
+        visit = _create(form, source="desk", origin=origin)
     elif add_to_visit_id is not None:
-        call.visit = lock_visit(add_to_visit_id, by=by)
+        visit = lock_visit(add_to_visit_id, by=by)
+    at = now()
+    if incoming_id is None:
+        call = Call(taken_by_id=by.person_id, answered_at=min(answered_at, at))
+    else:
+        call = call_in_hand(incoming_id, by)
+    number = read_phone(phone)
+    if number.raw:
+        call.phone_raw, call.phone = number.raw, number.e164
+    call.disposition, call.logged_at, call.note, call.visit = disposition, at, note, visit
     call.save()
-    if call.visit is not None and disposition != "request":
-        remark("duplicate_linked", visit=call.visit, origin=origin, text=note)
-        record("duplicate_linked", origin=origin, visit=call.visit, call=call.pk)
+    if visit is None:
+        record("call_logged", origin=origin, subject=subject_of(call), disposition=disposition)
+    elif disposition != "request":
+        remark("duplicate_linked", visit=visit, origin=origin, text=note)
+        record("duplicate_linked", origin=origin, visit=visit, call=call.pk)
     return settle(action_id, {"call_id": call.pk, "visit_id": call.visit_id})
 
 

@@ -15,8 +15,10 @@ from uuid import uuid4
 import pytest
 import schemathesis
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from dispatch.models import Visit
 from dispatch.pages.cookie import COOKIE
@@ -77,11 +79,16 @@ class World:
 def with_ids(path: str, visit: str, patient: str, other: str) -> str:
     """The path with its names filled in."""
     path = path.replace("{visit_id}", visit).replace("{patient_id}", patient).replace("{z}/{x}/{y}", "14/9/9")
+    path = path.replace("{incoming_id}", other).replace("{call_id}", other)
     return path.replace("{closure_id}", other).replace("{no_entry_id}", other)
 
 
+EXCHANGE_KEY = "exchange-of-the-tests"
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Settings) -> World:
+    settings.EXCHANGE_KEY = EXCHANGE_KEY
     duty = builders.build_team_on_duty()
     visit = builders.build_visit()
     builders.build_assignment(visit, duty)
@@ -95,6 +102,7 @@ def world(db: None) -> World:
     clients = {"nobody": Client(), **{role: builders.client_of(person) for role, person in people.items()}}
     for client in clients.values():
         client.raise_request_exception = False
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {EXCHANGE_KEY}"
         client.cookies[COOKIE] = token
     patient = builders.build_patient(duty.team.clinic)
     return World(visit, patient.pk, duty.shift.pk, clients, duty.people[0].pk)
@@ -121,6 +129,12 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
             **action, "disposition": "request", "answered_at": at, "phone": "0812", "note": "x",
             "add_to_visit_id": world.visit.pk, "visit": {**visit, "red_flags": ["breathing"], "needs": ["doctor"]},
         },
+        "take_call": action,
+        "undo_call": action,
+        "incoming_call": {
+            "call_id": "1763778612.42", "number": "0812", "lat": -5.17, "lon": 119.45, "accuracy": 80, "rang_at": at,
+        },
+        "incoming_call_ended": {},
         "offer_visit": {**command, "team_id": 1, "override_reason": "other"},
         "reassign_visit": {**command, "team_id": 1, "override_reason": "other", "reason": "other_urgent"},
         "take_team": {
@@ -304,7 +318,7 @@ def test_what_the_schema_allows_is_answered_as_the_schema_says(world: World, nam
         for status in SCHEMA["paths"][OPERATIONS[name][1]][OPERATIONS[name][0].lower()]["responses"]
     }
 
-    @settings(
+    @examples(
         max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip

@@ -87,6 +87,10 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "cancel_by_family": action,
         "rate_visit": {**action, "rating": 5},
         "log_call": {**action, "disposition": "prank", "answered_at": "2026-01-01T00:00:00Z"},
+        "take_call": action,
+        "undo_call": action,
+        "incoming_call": {"call_id": "1"},
+        "incoming_call_ended": {},
         "offer_visit": {**command, "team_id": 999_999},
         "reassign_visit": {**command, "team_id": 999_999},
         "take_team": {**command, "team_id": 999_999, "from_visit_id": 999_999, "from_seen_version": 1},
@@ -119,9 +123,12 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
 
 def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
     path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
+    path = path.replace("{incoming_id}", "999999").replace("{call_id}", "999999")
     path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
     path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
-    path += {"team_way": "?team_id=999999"}.get(operation.name, "")
+    path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
+        operation.name, ""
+    )
     body = _body(operation.name, visit)
     if operation.method == "get":
         return client.get(path).status_code
@@ -152,6 +159,6 @@ def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> b
         return not {own, other} & {401, 403, 500}
     if cell == "own":
         return (own, other) == (200, 404 if "{" in operation.path else 200)
-    if cell in ("link", "token", "key") or role == "nobody":
+    if cell in ("link", "token", "key", "exchange") or role == "nobody":
         return (own, other) == (401, 401)
     return (own, other) == (403, 403)

@@ -50,7 +50,17 @@ def test_makassar_has_its_kecamatan_kelurahan_and_puskesmas() -> None:
         "red": 15, "yellow": 60, "green": 240,
     }  # fmt: skip
     kinds = set(Reason.objects.values_list("kind", flat=True))
-    assert kinds == {"disposition", "decline", "override", "cancel", "close", "leave", "kit", "triage", "psc119"}
+    assert kinds == {
+        "disposition",
+        "decline",
+        "override",
+        "cancel",
+        "close",
+        "leave",
+        "kit",
+        "triage",
+        "psc119",
+    }
     city = Installation.objects.get()
     assert (city.kind, city.city_code, city.visit_prefix) == ("practice", "makassar", "MKS")
 

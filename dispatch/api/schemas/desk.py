@@ -113,6 +113,8 @@ class CallIn(Closed):
     note: Text240 = ""
     visit: VisitIn | None = None
     add_to_visit_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    incoming_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    """The call of the exchange that was taken; then its own times count."""
 
 
 class CallOut(Schema):
@@ -129,8 +131,13 @@ class SimilarIn(Closed):
     phone: Text40 = ""
     lat: Lat | None = None
     lon: Lon | None = None
+    radius_metres: Annotated[int, Field(ge=0, le=50000)] | None = None
     name: Text120 = ""
     age: Annotated[int, Field(ge=0, le=130)] | None = None
+    village_code: Annotated[str, Field(max_length=20)] = ""
+    street: Text120 = ""
+    alley: Text120 = ""
+    house_number: Annotated[str, Field(max_length=20)] = ""
 
 
 class SimilarOut(Schema):
@@ -141,9 +148,12 @@ class SimilarOut(Schema):
     status: str
     requested_at: datetime
     patient_name: str
+    patient_age: int | None
     address: str
-    reasons: list[Literal["phone", "near", "name"]]
+    reasons: list[Literal["phone", "door", "near", "name"]]
     metres: int | None
+    strong: bool
+    """So likely the same that adding the caller to it is what Ctrl+Enter does."""
 
 
 class EarlierPlaceOut(Schema):
@@ -151,8 +161,13 @@ class EarlierPlaceOut(Schema):
 
     visit_id: int
     visit: str
+    status: str
     patient_name: str
     patient_age: int | None
+    patient_sex: str
+    caller_name: str
+    relationship: str
+    complaint: str
     requested_at: datetime
     village_code: str
     village: str
@@ -162,16 +177,36 @@ class EarlierPlaceOut(Schema):
     rt: str
     rw: str
     landmark: str
+    access_note: str
     lat: float | None
     lon: float | None
+    pin_radius_metres: int | None
+
+
+class DispositionCount(Schema):
+    """So many calls of one kind."""
+
+    disposition: str
+    calls: int
+
+
+class PatternOut(Schema):
+    """What a number's calls of the last days were; ``warn``: many of them were no need."""
+
+    days: int
+    dispositions: list[DispositionCount]
+    warn: bool
 
 
 class SimilarListOut(Schema):
     """What the duplicate radar found while typing."""
 
     similar: list[SimilarOut]
+    strong_id: int | None
+    """The visit that the caller is added to unless a person says otherwise."""
     earlier: list[EarlierPlaceOut]
     calls_from_phone_24h: int
+    pattern: PatternOut
 
 
 class OfferIn(Command):

@@ -20,6 +20,7 @@ from django.db import close_old_connections, connection
 from dispatch.outside.lanes import RunningLanes, lanes
 from dispatch.positions.trail import delete_old_trail, move_trail
 from dispatch.services.auto_offer import run_auto_offers
+from dispatch.services.calls import end_silent_rings
 from dispatch.services.deadlines import run_due_deadlines
 from dispatch.services.ladder import run_ladder
 from dispatch.services.retention import forget_old_answers
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             Duty(run_due_deadlines, LOOK_EVERY_SECONDS),
             Duty(run_auto_offers, 1.0),
             Duty(run_ladder, 1.0),
+            Duty(end_silent_rings, 5.0),
             Duty(move_trail, 2.0),
             Duty(delete_old_trail, 3600.0),
             Duty(forget_old_answers, 3600.0),

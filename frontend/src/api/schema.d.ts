@@ -416,6 +416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/call-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Call Log
+         * @description One page of the call log.
+         */
+        get: operations["call_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calls": {
         parameters: {
             query?: never;
@@ -430,6 +450,26 @@ export interface paths {
          * @description Log a call; a request makes a visit, a duplicate adds the caller to one.
          */
         post: operations["log_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/calls/{call_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back what a call was, or that its caller was added to a visit, within 30 seconds.
+         */
+        post: operations["undo_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -500,6 +540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Indicators
+         * @description The desk's own indicators: the last hour and the last shifts.
+         */
+        get: operations["call_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/no-entries/{no_entry_id}/lift": {
         parameters: {
             query?: never;
@@ -554,6 +614,46 @@ export interface paths {
         get: operations["desk_plan"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/ringing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ringing
+         * @description The calls that wait to be taken.
+         */
+        get: operations["ringing_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/ringing/{incoming_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take a call; of two desks one has it, and the other is told who.
+         */
+        post: operations["take_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -854,6 +954,46 @@ export interface paths {
          * @description Take the visit from its team; it waits again.
          */
         post: operations["withdraw_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Incoming Call
+         * @description A call rings at the desk. Told again it is the same call.
+         */
+        post: operations["incoming_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/calls/{call_id}/ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Incoming Call Ended
+         * @description The call is over, taken or not. Told again nothing more happens.
+         */
+        post: operations["incoming_call_ended"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,6 +1468,17 @@ export interface components {
             trips: number;
         };
         /**
+         * CallCommand
+         * @description A command about a call carries its own id.
+         */
+        CallCommand: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
          * CallIn
          * @description A call and what it was. "request" comes with a visit, "duplicate" with the visit it belongs to.
          */
@@ -1346,6 +1497,8 @@ export interface components {
             answered_at: string;
             /** Disposition */
             disposition: string;
+            /** Incoming Id */
+            incoming_id?: number | null;
             /**
              * Note
              * @default
@@ -1359,6 +1512,82 @@ export interface components {
             visit?: components["schemas"]["VisitIn"] | null;
         };
         /**
+         * CallIndicatorsOut
+         * @description The desk's own indicators and what they are held against.
+         */
+        CallIndicatorsOut: {
+            /** Answer Seconds */
+            answer_seconds: number;
+            clock: components["schemas"]["ClockOut"];
+            /** Few */
+            few: number;
+            /** Periods */
+            periods: components["schemas"]["IndicatorPeriodOut"][];
+            /** Process Seconds */
+            process_seconds: number;
+            /** Psc Seconds */
+            psc_seconds: number;
+            /** Target Percent */
+            target_percent: number;
+            /** Valid */
+            valid: string[];
+        };
+        /**
+         * CallLogIn
+         * @description Which calls: days of the city (both included), words, what they were, one's own.
+         */
+        CallLogIn: {
+            /**
+             * Disposition
+             * @default
+             */
+            disposition?: string;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Size
+             * @default 50
+             */
+            size?: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
+         * CallLogOut
+         * @description One page of the log, the newest first.
+         */
+        CallLogOut: {
+            /** Calls */
+            calls: components["schemas"]["CallRowOut"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * CallOut
          * @description The logged call and, where there is one, its visit.
          */
@@ -1368,6 +1597,53 @@ export interface components {
             /** Tracking Ticket */
             tracking_ticket: string | null;
             visit: components["schemas"]["VisitCard"] | null;
+        };
+        /**
+         * CallRowOut
+         * @description One line of the log.
+         */
+        CallRowOut: {
+            /** Answer Seconds */
+            answer_seconds: number | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Disposition */
+            disposition: string;
+            /** Handled Seconds */
+            handled_seconds: number | null;
+            /** Id */
+            id: number;
+            /** In Hand */
+            in_hand: boolean;
+            /** Incoming Id */
+            incoming_id: number | null;
+            /**
+             * Logged At
+             * Format: date-time
+             */
+            logged_at: string;
+            /** May Undo */
+            may_undo: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Missed */
+            missed: boolean;
+            /** Note */
+            note: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Phone */
+            phone: string;
+            /** Rang At */
+            rang_at: string | null;
+            /** Taken By */
+            taken_by: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Visit */
+            visit: string;
+            /** Visit Id */
+            visit_id: number | null;
         };
         /**
          * CancelIn
@@ -2035,6 +2311,16 @@ export interface components {
             start?: string | null;
         };
         /**
+         * DispositionCount
+         * @description So many calls of one kind.
+         */
+        DispositionCount: {
+            /** Calls */
+            calls: number;
+            /** Disposition */
+            disposition: string;
+        };
+        /**
          * DistrictOut
          * @description A kecamatan.
          */
@@ -2049,8 +2335,14 @@ export interface components {
          * @description Where this phone's visits were before.
          */
         EarlierPlaceOut: {
+            /** Access Note */
+            access_note: string;
             /** Alley */
             alley: string;
+            /** Caller Name */
+            caller_name: string;
+            /** Complaint */
+            complaint: string;
             /** House Number */
             house_number: string;
             /** Landmark */
@@ -2063,6 +2355,12 @@ export interface components {
             patient_age: number | null;
             /** Patient Name */
             patient_name: string;
+            /** Patient Sex */
+            patient_sex: string;
+            /** Pin Radius Metres */
+            pin_radius_metres: number | null;
+            /** Relationship */
+            relationship: string;
             /**
              * Requested At
              * Format: date-time
@@ -2072,6 +2370,8 @@ export interface components {
             rt: string;
             /** Rw */
             rw: string;
+            /** Status */
+            status: string;
             /** Street */
             street: string;
             /** Village */
@@ -2146,6 +2446,37 @@ export interface components {
             team: string | null;
             /** Version */
             version: number | null;
+        };
+        /**
+         * ExchangeCallIn
+         * @description A call rings. Where the caller is, is what the operator says (degrees, metres).
+         */
+        ExchangeCallIn: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
+            /** Rang At */
+            rang_at?: string | null;
+        };
+        /**
+         * ExchangeCallOut
+         * @description The call is known; ``new`` is false when it was before.
+         */
+        ExchangeCallOut: {
+            /** Incoming Id */
+            incoming_id: number;
+            /** New */
+            new: boolean;
         };
         /**
          * FactorIn
@@ -2228,6 +2559,23 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * FigureOut
+         * @description ``within`` of ``of``; ``few``: too small a number to judge by.
+         */
+        FigureOut: {
+            /** Few */
+            few: boolean;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "answered" | "processed" | "psc119" | "valid";
+            /** Of */
+            of: number;
+            /** Within */
+            within: number;
         };
         /**
          * FixIn
@@ -2315,6 +2663,33 @@ export interface components {
             team_phone: string;
         };
         /**
+         * IndicatorPeriodOut
+         * @description The figures of the last hour or of a shift.
+         */
+        IndicatorPeriodOut: {
+            /** Calls */
+            calls: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /** Missed */
+            missed: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "hour" | "morning" | "afternoon" | "night";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
          * Indicators
          * @description The header of the desk: waiting, under way, late, teams free.
          */
@@ -2355,6 +2730,29 @@ export interface components {
             label_en: string;
             /** Label Id */
             label_id: string;
+        };
+        /**
+         * KnownVisitOut
+         * @description A visit that the number asked for before.
+         */
+        KnownVisitOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Open */
+            open: boolean;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Status */
+            status: string;
+            /** Visit Id */
+            visit_id: number;
         };
         /**
          * LanguageIn
@@ -2773,6 +3171,18 @@ export interface components {
             village: string;
             /** Visits */
             visits: number;
+        };
+        /**
+         * PatternOut
+         * @description What a number's calls of the last days were; ``warn``: many of them were no need.
+         */
+        PatternOut: {
+            /** Days */
+            days: number;
+            /** Dispositions */
+            dispositions: components["schemas"]["DispositionCount"][];
+            /** Warn */
+            warn: boolean;
         };
         /**
          * PeriodIn
@@ -3280,6 +3690,40 @@ export interface components {
             visits: number;
         };
         /**
+         * RingingCallOut
+         * @description A call that waits to be taken.
+         */
+        RingingCallOut: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /** Incoming Id */
+            incoming_id: number;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Number */
+            number: string;
+            /** Pranks */
+            pranks: number;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
+            /** Visits */
+            visits: components["schemas"]["KnownVisitOut"][];
+        };
+        /**
+         * RingingOut
+         * @description What rings at the desk, the longest first.
+         */
+        RingingOut: {
+            clock: components["schemas"]["ClockOut"];
+            /** Ringing */
+            ringing: components["schemas"]["RingingCallOut"][];
+        };
+        /**
          * RoadCommand
          * @description A command about one closure or report.
          */
@@ -3494,6 +3938,16 @@ export interface components {
         SimilarIn: {
             /** Age */
             age?: number | null;
+            /**
+             * Alley
+             * @default
+             */
+            alley?: string;
+            /**
+             * House Number
+             * @default
+             */
+            house_number?: string;
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -3508,6 +3962,18 @@ export interface components {
              * @default
              */
             phone?: string;
+            /** Radius Metres */
+            radius_metres?: number | null;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+            /**
+             * Village Code
+             * @default
+             */
+            village_code?: string;
         };
         /**
          * SimilarListOut
@@ -3518,8 +3984,11 @@ export interface components {
             calls_from_phone_24h: number;
             /** Earlier */
             earlier: components["schemas"]["EarlierPlaceOut"][];
+            pattern: components["schemas"]["PatternOut"];
             /** Similar */
             similar: components["schemas"]["SimilarOut"][];
+            /** Strong Id */
+            strong_id: number | null;
         };
         /**
          * SimilarOut
@@ -3532,10 +4001,12 @@ export interface components {
             code: string;
             /** Metres */
             metres: number | null;
+            /** Patient Age */
+            patient_age: number | null;
             /** Patient Name */
             patient_name: string;
             /** Reasons */
-            reasons: ("phone" | "near" | "name")[];
+            reasons: ("phone" | "door" | "near" | "name")[];
             /**
              * Requested At
              * Format: date-time
@@ -3543,6 +4014,8 @@ export interface components {
             requested_at: string;
             /** Status */
             status: string;
+            /** Strong */
+            strong: boolean;
             /** Visit Id */
             visit_id: number;
         };
@@ -3669,6 +4142,32 @@ export interface components {
         TakeOut: {
             from_visit: components["schemas"]["VisitCard"];
             visit: components["schemas"]["VisitCard"];
+        };
+        /**
+         * TakenOut
+         * @description A taken call: the number and the place are for the intake.
+         */
+        TakenOut: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Incoming Id */
+            incoming_id: number;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Number */
+            number: string;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
         };
         /**
          * TargetOut
@@ -3950,6 +4449,18 @@ export interface components {
             set: components["schemas"]["QuestionSetOut"] | null;
             /** Sets */
             sets: components["schemas"]["SetTitleOut"][];
+        };
+        /**
+         * UndoneOut
+         * @description What was taken back; ``incoming_id`` when the exchange's call is in hand again.
+         */
+        UndoneOut: {
+            /** Call Id */
+            call_id: number;
+            /** Incoming Id */
+            incoming_id: number | null;
+            /** Visit Id */
+            visit_id: number | null;
         };
         /**
          * Verdict
@@ -7173,6 +7684,124 @@ export interface operations {
             };
         };
     };
+    call_log: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+                q?: string;
+                disposition?: string;
+                mine?: boolean;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallLogOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     log_call: {
         parameters: {
             query?: never;
@@ -7193,6 +7822,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneOut"];
                 };
             };
             /** @description Bad Request */
@@ -7739,6 +8484,116 @@ export interface operations {
             };
         };
     };
+    call_indicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallIndicatorsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     lift_no_entry: {
         parameters: {
             query?: never;
@@ -8075,14 +8930,245 @@ export interface operations {
             };
         };
     };
+    ringing_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingingOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incoming_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     similar_visits: {
         parameters: {
             query?: {
                 phone?: string;
                 lat?: number | null;
                 lon?: number | null;
+                radius_metres?: number | null;
                 name?: string;
                 age?: number | null;
+                village_code?: string;
+                street?: string;
+                alley?: string;
+                house_number?: string;
             };
             header?: never;
             path?: never;
@@ -9709,6 +10795,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incoming_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeCallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeCallOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incoming_call_ended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeCallOut"];
                 };
             };
             /** @description Bad Request */
