@@ -37,6 +37,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @ensure_csrf_cookie
+def desk_map(request: HttpRequest) -> HttpResponse:
+    """/meja/peta: the desk's map alone, for a second monitor."""
+    return shell(request, "desk", "Peta meja 112", "desk.see")
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
 def clinic(request: HttpRequest) -> HttpResponse:
     """/puskesmas: the clinic head's screen; the Dinas sees the response times of all."""
     return shell(request, "clinic", "Puskesmas", "clinic.see", "clinic.response_times")
@@ -61,6 +69,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("meja", desk, name="desk"),
+    path("meja/peta", desk_map, name="desk_map"),
     path("puskesmas", clinic, name="clinic"),
     path("kota", city, name="city"),
     path("ruang-operasi", wall, name="wall"),

@@ -1,5 +1,6 @@
-"""One patient of a puskesmas."""
+"""Patients of a puskesmas: one by id, or those of a name."""
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from clinics.models import Patient, VisitNote
@@ -16,6 +17,25 @@ def patient_of(clinic_id: int, patient_id: int) -> Patient:
     if patient is None:
         raise Refusal("not_found")
     return patient
+
+
+PATIENT_WORDS = """to_tsvector('simple', translate(lower(full_name), '-.,''’', '     '))"""
+"""Word for word the expression of the index ``clinics_patient_words``."""
+
+
+def patients_named(query: str, *, clinic_id: int | None, most: int) -> list[int]:
+    """Ids of patients whose name fits a text search of PostgreSQL (``budi:* | budy:*``), the newest first.
+
+    ``clinic_id`` None: of every puskesmas.
+    """
+    of_clinic, values = ("", [query]) if clinic_id is None else (" AND clinic_id = %s", [query, clinic_id])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM clinics_patient WHERE {PATIENT_WORDS} @@ to_tsquery('simple', %s){of_clinic}"  # noqa: S608 - our own constants
+            " ORDER BY id DESC LIMIT %s",
+            [*values, most],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def notes_about(patient_id: int) -> QuerySet[VisitNote]:

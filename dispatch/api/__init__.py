@@ -22,6 +22,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         push,
         questions,
         roads,
+        search,
         session,
         visits,
         wall,
@@ -37,6 +38,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/desk", roads.router
     yield "", questions.router
     yield "", visits.router
+    yield "", search.router
     yield "/crew", crew.router
     yield "/crew", push.router
     yield "", positions.router

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from uuid import UUID
 
 from geopy.distance import great_circle
 from pydantic import Field, TypeAdapter, ValidationError
@@ -58,6 +59,25 @@ def apply_step(by: Actor, origin: Origin, kind: str, visit_id: int | None, paylo
         return
     visit, assignment = _lock_own(by, visit_id, shift, kind)
     _STEPS[kind](visit, assignment, origin, payload)
+
+
+def apply_for_team(visit: Visit, assignment: Assignment, origin: Origin, kind: str, payload: Payload) -> None:
+    """A step that the desk enters for a team that said it by radio or telephone. The visit's row is locked."""
+    _STEPS[kind](visit, assignment, origin, payload)
+
+
+def last_step_id(visit: Visit, assignment: Assignment) -> UUID | None:
+    """The action id of the team's last step at this visit that could be taken back."""
+    last = _last_step(visit, assignment)
+    return last.action_id if last is not None else None
+
+
+def _last_step(visit: Visit, assignment: Assignment) -> Event | None:
+    return (
+        Event.objects.filter(visit=visit, team_id=assignment.team_id, kind__in=_UNDOABLE)
+        .order_by("-seq")
+        .first()
+    )
 
 
 def refuse_while_on_visit(shift: Shift) -> None:
@@ -238,11 +258,7 @@ def _need_help(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
 
 def _undo(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
     """One step back, by an event of its own, within its seconds; the step must be the last one of this team."""
-    last = (
-        Event.objects.filter(visit=visit, team_id=assignment.team_id, kind__in=_UNDOABLE)
-        .order_by("-seq")
-        .first()
-    )
+    last = _last_step(visit, assignment)
     step = undo_step(assignment.status)
     if step is None or step.assignment is None or step.visit is None or last is None:
         raise Refusal("undo_not_possible")
@@ -328,6 +344,8 @@ def _text(payload: Payload, name: str) -> str:
 def _tell(
     kind: str, visit: Visit, assignment: Assignment, origin: Origin, **fact: Any
 ) -> None:  # Any: closed_fact checks
+    if origin.actor.kind == "person" and origin.actor.may("desk.send"):
+        fact["by_desk"] = True
     record(kind, origin=origin, visit=visit, team_id=assignment.team_id, team=assignment.team.code, **fact)
 
 

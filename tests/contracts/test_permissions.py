@@ -103,6 +103,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "confirm_visit": command,
         "correct_address": {**command, "place": {"village_code": "73.71.13.1002"}},
         "call_psc119": command,
+        "enter_step": {**command, "team_id": 999_999, "step": "arrive"},
         "close_road": {
             **action, "kind": "flood", "shape": [[-5.17, 119.45]], "ends_at": "2026-01-01T00:00:00Z",
         },
