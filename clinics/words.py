@@ -87,6 +87,11 @@ SENTENCES: dict[str, Sentence] = {
     # tracking
     "ticket_unknown": Sentence(404, "Tiket dan nomor telepon tidak cocok, atau sudah kedaluwarsa.", "Ticket and phone do not match, or have expired."),
     "tracking_closed": Sentence(401, "Tautan ini sudah tidak berlaku.", "This link is no longer valid."),
+    # a shared position
+    "share_unknown": Sentence(404, "Tautan ini tidak dikenal. Minta operator mengirim yang baru.", "This link is not known. Ask the operator for a new one."),
+    "share_used": Sentence(409, "Tautan ini sudah dipakai. Minta operator mengirim yang baru bila perlu.", "This link has been used. Ask the operator for a new one if needed."),
+    "share_over": Sentence(409, "Tautan ini sudah lewat 30 menit. Minta operator mengirim yang baru.", "This link is older than 30 minutes. Ask the operator for a new one."),
+    "share_too_many": Sentence(429, "Terlalu banyak tautan bagikan posisi yang masih terbuka.", "Too many links to share a position are open."),
     # crew
     "no_shift_today": Sentence(409, "Anda tidak ada di jadwal jaga saat ini. Hubungi puskesmas.", "You are not on the roster now. Call your puskesmas."),
     "shift_not_started": Sentence(409, "Mulai jaga dahulu.", "Start your shift first."),

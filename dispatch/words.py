@@ -37,6 +37,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "no_entry_reported": ("mobil tidak bisa masuk", "vehicle cannot enter"),
     "no_entry_lifted": ("mobil bisa masuk lagi", "vehicle can enter again"),
     "setting_changed": ("pengaturan diubah", "setting changed"),
+    "position_shared": ("pelapor membagikan posisinya", "the caller shared their position"),
     "outside_changed": (
         "layanan luar berhenti atau kembali menjawab",
         "an outside service stopped or resumed",

@@ -14,6 +14,7 @@ def check_city(files: CityFiles, faults: Faults) -> None:
     _check_clinics(files, areas, faults)
     _check_population(files, areas)
     _check_catchments(files, areas)
+    _check_landmarks(files, areas)
 
 
 def _check_areas(files: CityFiles, faults: Faults) -> dict[str, AreaRow]:
@@ -72,6 +73,16 @@ def _check_catchments(files: CityFiles, areas: dict[str, AreaRow]) -> None:
         _check_is(row.line, areas, row.village, "village")
         if row.clinic not in clinics:
             row.line.fault(f"clinic {row.clinic!r} is not in clinics.csv")
+
+
+def _check_landmarks(files: CityFiles, areas: dict[str, AreaRow]) -> None:
+    seen: dict[str, int] = {}
+    for row in files.landmarks:
+        once(row.line, f"{row.kind} {row.name.casefold()} {row.village}", seen, "the landmark")
+        if row.village:
+            _check_is(row.line, areas, row.village, "village")
+        if row.lat is not None and row.lon is not None and row.kind != "outside":
+            _check_near(files, row.line, row.lat, row.lon)
 
 
 def _check_is(line: Line, areas: dict[str, AreaRow], code: str, level: str) -> None:

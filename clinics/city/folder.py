@@ -15,6 +15,8 @@ CLINIC_COLUMNS = (
 )  # fmt: skip
 POPULATION_COLUMNS = ("district", "population", "year", "note")
 CATCHMENT_COLUMNS = ("village", "clinic", "verified")
+LANDMARK_COLUMNS = ("kind", "name", "village", "lat", "lon", "address", "aliases")
+LANDMARK_KINDS = ("mosque", "school", "hospital", "market", "landmark", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,20 @@ class CatchmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LandmarkRow:
+    """A line of ``landmarks.csv``; ``village`` and the point may be unknown."""
+
+    line: Line
+    kind: str
+    name: str
+    village: str
+    lat: float | None
+    lon: float | None
+    address: str
+    aliases: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CityFiles:
     """Everything of the folder that the clinics room keeps."""
 
@@ -79,6 +95,7 @@ class CityFiles:
     clinics: list[ClinicRow]
     population: list[PopulationRow]
     catchments: list[CatchmentRow]
+    landmarks: list[LandmarkRow]
 
     def villages(self, district: str | None = None) -> list[AreaRow]:
         """The kelurahan, of one kecamatan or all."""
@@ -109,7 +126,10 @@ def read_city(folder: Path, faults: Faults) -> CityFiles | None:
     office = folder / "catchments.csv"
     lines: Iterable[Line] = read_table(office, CATCHMENT_COLUMNS, faults) if office.exists() else ()
     catchments = [_catchment(line) for line in lines]
-    return None if facts is None else CityFiles(facts, areas, clinics, population, catchments)
+    known = folder / "landmarks.csv"
+    lines = read_table(known, LANDMARK_COLUMNS, faults) if known.exists() else ()
+    landmarks = [_landmark(line) for line in lines]
+    return None if facts is None else CityFiles(facts, areas, clinics, population, catchments, landmarks)
 
 
 def _area(line: Line) -> AreaRow:
@@ -150,6 +170,20 @@ def _population(line: Line) -> PopulationRow:
         population=line.whole("population", 0, 100_000_000),
         year=line.whole("year", 1900, 2100),
         note=line.text("note", longest=60, may_be_empty=True),
+    )
+
+
+def _landmark(line: Line) -> LandmarkRow:
+    placed = bool(line.cells["lat"].strip() or line.cells["lon"].strip())
+    return LandmarkRow(
+        line=line,
+        kind=line.choice("kind", LANDMARK_KINDS),
+        name=line.text("name", longest=120),
+        village=line.text("village", longest=20, may_be_empty=True),
+        lat=line.number_between("lat", -90, 90) if placed else None,
+        lon=line.number_between("lon", -180, 180) if placed else None,
+        address=line.text("address", longest=160, may_be_empty=True),
+        aliases=line.listed("aliases", longest=80),
     )
 
 

@@ -9,7 +9,7 @@ from clinics.city.facts import CityFacts
 from clinics.city.folder import CityFiles
 from clinics.city.reading import BadCity, Fault
 from clinics.clock import forget_clock, real_now
-from clinics.models import Area, Catchment, Clinic, Installation
+from clinics.models import Area, Catchment, Clinic, Installation, Landmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ def load_places(files: CityFiles) -> tuple[list[Loaded], list[Assigned]]:
     counts = [_load_areas(files), _load_clinics(files)]
     assigned = assign_villages(files)
     counts.append(_load_catchments(assigned))
+    if files.landmarks:
+        counts.append(_load_landmarks(files))
     return counts, [row for row in assigned if not row.own_district and row.basis != "office"]
 
 
@@ -125,6 +127,32 @@ def _load_clinics(files: CityFiles) -> Loaded:
         for row in missing
     )
     return Loaded("clinics", len(missing), len(files.clinics) - len(missing))
+
+
+def _load_landmarks(files: CityFiles) -> Loaded:
+    villages = dict(Area.objects.filter(level="village").values_list("code", "pk"))
+    known = set(Landmark.objects.exclude(source="").values_list("source", flat=True))
+    at = real_now()
+    missing = {
+        source: row
+        for row in files.landmarks
+        if (source := f"city:{slugify(f'{row.kind} {row.name} {row.village}')}"[:60]) not in known
+    }
+    Landmark.objects.bulk_create(
+        Landmark(
+            kind=row.kind,
+            name=row.name,
+            village_id=villages[row.village] if row.village else None,
+            lat=row.lat,
+            lon=row.lon,
+            address=row.address,
+            aliases=row.aliases,
+            source=source,
+            changed_at=at,
+        )
+        for source, row in missing.items()
+    )
+    return Loaded("landmarks", len(missing), len(files.landmarks) - len(missing))
 
 
 def _load_catchments(assigned: list[Assigned]) -> Loaded:

@@ -3,7 +3,7 @@
 from clinics.models.installation import Installation
 from clinics.models.patients import Household, Patient
 from clinics.models.people import Person, Profession, Role
-from clinics.models.places import Area, Catchment, Clinic, Level
+from clinics.models.places import Area, Catchment, Clinic, Landmark, LandmarkKind, Level
 from clinics.models.records import AccessEntry, VisitNote
 from clinics.models.teams import Shift, ShiftMember, Team, Vehicle, VehicleClass
 
@@ -14,6 +14,8 @@ __all__ = [
     "Clinic",
     "Household",
     "Installation",
+    "Landmark",
+    "LandmarkKind",
     "Level",
     "Patient",
     "Person",

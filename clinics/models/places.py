@@ -95,3 +95,52 @@ class Catchment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village} → {self.clinic}"
+
+
+class LandmarkKind(models.TextChoices):
+    """What people name when they say where they live; and places around the city that are not ours."""
+
+    MOSQUE = "mosque", "masjid / musala"
+    SCHOOL = "school", "sekolah"
+    HOSPITAL = "hospital", "rumah sakit"
+    MARKET = "market", "pasar"
+    LANDMARK = "landmark", "patokan lain"
+    OUTSIDE = "outside", "di luar kota"
+
+
+class Landmark(models.Model):
+    """Patokan: a named place that a caller says. Of kind ``outside`` it is a place that this city does not serve."""
+
+    kind = models.CharField("jenis", max_length=8, choices=LandmarkKind.choices)
+    name = models.CharField("nama", max_length=120)
+    address = models.CharField("alamat", max_length=160, blank=True, default="")
+    """Street and number; of an outside place the kabupaten it lies in."""
+    village = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="landmarks",
+        verbose_name="kelurahan",
+    )
+    lat = models.FloatField("lintang", null=True, blank=True)
+    lon = models.FloatField("bujur", null=True, blank=True)
+    aliases = models.JSONField("nama lain", default=list, blank=True)
+    source = models.CharField("sumber", max_length=60, blank=True, default="")
+    """``osm:n123`` of an extract, ``city:...`` of the city's folder; empty when the office wrote it."""
+    is_active = models.BooleanField("aktif", default=True)
+    changed_at = models.DateTimeField("diubah", editable=False)
+
+    class Meta:
+        verbose_name = "patokan"
+        verbose_name_plural = "patokan"
+        ordering = ["name"]
+        indexes = [models.Index(fields=["changed_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=~models.Q(source=""), name="landmark_once_per_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,19 +1,13 @@
-"""The city's kelurahan in memory, by any spelling. Made again when the registry changes."""
+"""What the registry knows of the city's ground, in memory. Made again when the registry changes."""
 
 import threading
 from dataclasses import dataclass
 
 from django.db import connection
-from rapidfuzz import fuzz
 
-from clinics.city.names import plain_words, spelling_key
-from clinics.models import Area, Clinic, Level
-
-MOST_RESULTS = 8
-CLOSE_ENOUGH = 80.0
-"""Likeness (0 to 100) below which a name is not offered."""
-_LEFT_OUT = {"kelurahan", "kecamatan", "kota", "puskesmas", "pulau"}
-_EXACT, _DISTRICT, _CLINIC = 100.0, 85.0, 84.0
+from clinics.city.name_index import NamedVillage, NameIndex
+from clinics.city.names import plain_words
+from clinics.models import Area, Clinic, Landmark, LandmarkKind, Level
 
 _VERSION_SQL = """
 SELECT md5(
@@ -22,50 +16,63 @@ SELECT md5(
     coalesce((SELECT string_agg(m::text, E'\\n' ORDER BY m.id) FROM clinics_catchment m), '')
 )
 """
+_LANDMARKS_SQL = "SELECT count(*)::text || '/' || coalesce(max(changed_at)::text, '') FROM clinics_landmark"
+# Every change of a landmark moves changed_at; there may be thousands, and this is asked at every key.
 
 
 @dataclass(frozen=True, slots=True)
 class KnownVillage:
-    """A kelurahan with all the words it may be found by."""
+    """A kelurahan with its kecamatan, its point and its puskesmas."""
 
     code: str
     name: str
     district: str
+    district_code: str
     lat: float | None
     lon: float | None
     clinic: str | None
     boat_only: bool
-    spellings: tuple[tuple[str, str], ...]
-    """(key, as written): its name first, then the other spellings."""
-    district_keys: tuple[str, ...]
-    clinic_key: str
 
 
 @dataclass(frozen=True, slots=True)
-class FoundVillage:
-    """A kelurahan that fits, how well (0 to 100), and the word that matched."""
+class KnownClinic:
+    """A puskesmas; ``village_code`` is the kelurahan it stands in, as far as its point tells."""
 
-    village: KnownVillage
-    score: float
-    matched: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundVillages:
-    """Best first; ``ambiguous`` when one must ask which is meant."""
-
-    found: list[FoundVillage]
-    ambiguous: bool
+    name: str
+    address: str
+    lat: float
+    lon: float
+    village_code: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Gazetteer:
+class KnownLandmark:
+    """A named place with all the words it may be found by."""
+
+    kind: str
+    name: str
+    address: str
+    village_code: str
+    lat: float | None
+    lon: float | None
+    words: tuple[str, ...]
+    """Its names in lower case without signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything that a line of words is compared with."""
+
     version: str
-    villages: tuple[KnownVillage, ...]
+    villages: dict[str, KnownVillage]
+    index: NameIndex
+    clinics: tuple[KnownClinic, ...]
+    landmarks: tuple[KnownLandmark, ...]
 
 
 _lock = threading.Lock()
-_gazetteer = _Gazetteer("", ())
+_ground = Ground("", {}, NameIndex((), {}), (), ())
 
 
 def registry_version() -> str:
@@ -75,103 +82,102 @@ def registry_version() -> str:
         return str(cursor.fetchone()[0])
 
 
-def known_villages() -> tuple[KnownVillage, ...]:
-    """Every kelurahan of the city, from memory while the registry is unchanged."""
-    global _gazetteer
-    version = registry_version()
-    if _gazetteer.version != version:
-        made = _Gazetteer(version, tuple(map(_known, _village_rows())))
+def known_ground() -> Ground:
+    """The city's ground, from memory while the registry is unchanged: one query."""
+    global _ground
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({_VERSION_SQL}) || '/' || ({_LANDMARKS_SQL})")
+        version = str(cursor.fetchone()[0])
+    if _ground.version != version:
+        made = _read(version)
         with _lock:
-            _gazetteer = made
-    return _gazetteer.villages
+            _ground = made
+    return _ground
 
 
-def find_villages(*, village: str = "", district: str = "", rest: str = "") -> FoundVillages:
-    """Kelurahan by what was said after "Kel.", after "Kec.", and without a mark.
-
-    A bare word that is also a kecamatan's name shows that kecamatan's kelurahan too and is ambiguous; a puskesmas'
-    name shows its wilayah kerja. Words after "Kec." only narrow: they are never taken for a kelurahan.
-    """
-    wanted, within = _key(village or rest), _key(district)
-    if not wanted and not within:
-        return FoundVillages([], ambiguous=False)
-    villages = known_villages()
-    if within:
-        inside = tuple(row for row in villages if _likeness_of_district(row, within) >= CLOSE_ENOUGH)
-        if not inside and not wanted:
-            return FoundVillages([], ambiguous=False)
-        villages = inside or villages
-    marked = bool(village or within)
-    found = [match for row in villages if (match := _match(row, wanted, marked=marked)) is not None]
-    found.sort(key=lambda match: (-match.score, match.village.name, match.village.code))
-    return FoundVillages(found[:MOST_RESULTS], _is_ambiguous(found, marked=marked))
-
-
-def _village_rows() -> list[Area]:
-    return list(
+def _read(version: str) -> Ground:
+    areas = list(
         Area.objects.filter(level=Level.VILLAGE)
         .select_related("parent", "catchment__clinic")
         .order_by("name", "code")
     )
+    villages = {area.code: _known(area) for area in areas}
+    districts = Area.objects.filter(level=Level.DISTRICT).order_by("code")
+    city = Area.objects.filter(level=Level.CITY)
+    landmarks = list(Landmark.objects.filter(is_active=True).select_related("village").order_by("name", "pk"))
+    outside = [row for row in landmarks if row.kind == LandmarkKind.OUTSIDE]
+    index = NameIndex(
+        villages=[
+            NamedVillage(area.code, area.parent.code if area.parent else "", _names(area.name, area.aliases))
+            for area in areas
+        ],
+        districts={area.code: _names(area.name, area.aliases) for area in districts},
+        city_names=tuple(name for area in city for name in _names(area.name, area.aliases)),
+        outside={name: row.address for row in outside for name in _names(row.name, row.aliases)},
+    )
+    return Ground(
+        version=version,
+        villages=villages,
+        index=index,
+        clinics=tuple(
+            _clinic(clinic, villages) for clinic in Clinic.objects.filter(is_active=True).order_by("name")
+        ),
+        landmarks=tuple(_landmark(row) for row in landmarks if row.kind != LandmarkKind.OUTSIDE),
+    )
+
+
+def _names(name: str, aliases: object) -> tuple[str, ...]:
+    others = aliases if isinstance(aliases, list) else []
+    return (name, *(alias for alias in others if isinstance(alias, str)))
 
 
 def _known(area: Area) -> KnownVillage:
-    district = area.parent
     catchment = getattr(area, "catchment", None)
     clinic: Clinic | None = catchment.clinic if catchment else None
-    names = [area.name, *(alias for alias in area.aliases if isinstance(alias, str))]
     return KnownVillage(
         code=area.code,
         name=area.name,
-        district=district.name if district else "",
+        district=area.parent.name if area.parent else "",
+        district_code=area.parent.code if area.parent else "",
         lat=area.lat,
         lon=area.lon,
         clinic=clinic.name if clinic else None,
         boat_only=area.boat_only,
-        spellings=tuple((_key(name), name) for name in names),
-        district_keys=tuple(_key(name) for name in [district.name, *district.aliases]) if district else (),
-        clinic_key=_key(clinic.name) if clinic else "",
     )
 
 
-def _key(text: str) -> str:
-    return spelling_key(" ".join(word for word in plain_words(text) if word not in _LEFT_OUT))
-
-
-def _likeness(wanted: str, name: str) -> float:
-    """0 to 100: the same spelling, a beginning, a part, or nearly so."""
-    if wanted == name:
-        return _EXACT
-    if len(wanted) >= 2 and name.startswith(wanted):
-        return 95.0
-    if len(wanted) >= 4 and wanted in name:
-        return 90.0
-    return fuzz.ratio(wanted, name) * 0.95
-
-
-def _likeness_of_district(row: KnownVillage, wanted: str) -> float:
-    return max((_likeness(wanted, key) for key in row.district_keys), default=0.0)
-
-
-def _match(row: KnownVillage, wanted: str, *, marked: bool) -> FoundVillage | None:
-    """How well a kelurahan fits. A bare word may also be its kecamatan's or its puskesmas' name."""
-    if not wanted:
-        return FoundVillage(row, _DISTRICT, row.district)
-    score, matched = max(
-        ((_likeness(wanted, key), name) for key, name in row.spellings), key=lambda pair: pair[0]
+def _clinic(clinic: Clinic, villages: dict[str, KnownVillage]) -> KnownClinic:
+    """It stands in the kelurahan whose point is nearest: not always the one it is named after."""
+    return KnownClinic(
+        name=clinic.name,
+        address=clinic.address,
+        lat=clinic.lat,
+        lon=clinic.lon,
+        village_code=nearest_village(villages, clinic.lat, clinic.lon),
+        verified=clinic.location_verified,
     )
-    if not marked and score < _DISTRICT and wanted in row.district_keys:
-        score, matched = _DISTRICT, row.district
-    if not marked and score < _CLINIC and wanted == row.clinic_key:
-        score, matched = _CLINIC, f"Puskesmas {row.clinic}"
-    return FoundVillage(row, score, matched) if score >= CLOSE_ENOUGH else None
 
 
-def _is_ambiguous(found: list[FoundVillage], *, marked: bool) -> bool:
-    """Only one exact name is clear, and not if it is a kecamatan's name too and nothing says which is meant."""
-    exact = [match for match in found if match.score == _EXACT]
-    if len(exact) != 1:
-        return bool(found)
-    named = exact[0].village
-    keys = {key for key, _ in named.spellings}
-    return not marked and any(keys & set(match.village.district_keys) for match in found)
+def nearest_village(villages: dict[str, KnownVillage], lat: float, lon: float) -> str:
+    """The code of the kelurahan whose point is nearest; empty where none has a point."""
+    placed = [village for village in villages.values() if village.lat is not None and village.lon is not None]
+    if not placed:
+        return ""
+
+    def apart(village: KnownVillage) -> float:
+        return ((village.lat or 0.0) - lat) ** 2 + ((village.lon or 0.0) - lon) ** 2
+
+    return min(placed, key=apart).code
+
+
+def _landmark(row: Landmark) -> KnownLandmark:
+    names = _names(row.name, row.aliases)
+    return KnownLandmark(
+        kind=row.kind,
+        name=row.name,
+        address=row.address,
+        village_code=row.village.code if row.village else "",
+        lat=row.lat,
+        lon=row.lon,
+        words=tuple(" ".join(plain_words(name)) for name in names),
+    )

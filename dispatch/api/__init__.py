@@ -17,6 +17,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         desk,
         exchange,
         outside,
+        places,
         positions,
         public,
         push,
@@ -30,6 +31,8 @@ def routers() -> Iterator[tuple[str, Router]]:
 
     yield "", session.router
     yield "", basemap.router
+    yield "", places.router
+    yield "", places.public
     yield "/public", public.router
     yield "/desk", desk.router
     yield "/desk", calls.router

@@ -34,6 +34,7 @@ CHANGED = {
     "no_entry_reported": "closures",
     "no_entry_lifted": "closures",
     "setting_changed": "settings",
+    "position_shared": "shares",
     "outside_changed": "outside",
     **dict.fromkeys(("call_rang", "call_taken", "call_missed", "call_logged", "call_undone"), "calls"),
 }

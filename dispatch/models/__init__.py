@@ -4,6 +4,7 @@ from dispatch.models.assignments import Assignment
 from dispatch.models.calls import Call, IncomingCall
 from dispatch.models.choice import ChoiceSetting, SettingChange
 from dispatch.models.deadlines import Deadline, DeadlineKind
+from dispatch.models.geocoding import GeocodedAddress, GeocodingState
 from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
 from dispatch.models.outside import OutsideService, Switch
@@ -12,6 +13,7 @@ from dispatch.models.push import PushHint, PushSubscription
 from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
+from dispatch.models.sharing import ShareLink
 from dispatch.models.trail import TeamFix
 from dispatch.models.visits import Visit
 from dispatch.models.wall import WallLink
@@ -26,6 +28,8 @@ __all__ = [
     "DeadlineKind",
     "Event",
     "IncomingCall",
+    "GeocodedAddress",
+    "GeocodingState",
     "Knock",
     "LogCounter",
     "NoEntry",
@@ -40,6 +44,7 @@ __all__ = [
     "RoadClosure",
     "SettingChange",
     "Switch",
+    "ShareLink",
     "TeamFix",
     "TravelFactor",
     "Triage",

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from dispatch.services.limits import REQUESTS, WRONG_TICKETS, count_knock, refuse_too_many
+from dispatch.services.limits import REQUESTS, WRONG_LINKS, WRONG_TICKETS, count_knock, refuse_too_many
 
 
 def address_of(request: HttpRequest) -> str:
@@ -19,6 +19,16 @@ def refuse_flood(request: HttpRequest) -> None:
 def refuse_guessing(request: HttpRequest) -> None:
     """Refuse another guess of ticket and phone."""
     refuse_too_many(WRONG_TICKETS, address_of(request))
+
+
+def refuse_guessing_links(request: HttpRequest) -> None:
+    """Refuse another unknown link to share a position."""
+    refuse_too_many(WRONG_LINKS, address_of(request))
+
+
+def remember_wrong_link(request: HttpRequest) -> None:
+    """A link that is not known."""
+    count_knock(WRONG_LINKS, address_of(request))
 
 
 def remember_wrong_ticket(request: HttpRequest) -> None:

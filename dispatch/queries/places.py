@@ -1,16 +1,19 @@
 """Finding a kelurahan by the words people write: other spellings, "Kec." after it, a whole lorong address."""
 
-import re
+from dataclasses import dataclass
 from typing import TypedDict
 
-from clinics.queries.places import FoundVillages, find_villages
-from dispatch.rules.addresses import AreaWords, read_area_words
+from clinics.city.matching import name_villages
+from clinics.city.name_index import Named, Naming
+from clinics.city.spelling import likeness, name_key, written_out
+from clinics.queries.places import Ground, KnownClinic, known_ground
+from dispatch.rules.place_words import CLINIC, PLAIN, PlaceLine, read_place_line
 
-_DOOR = re.compile(r"\b(?:lorong|lrg|lr|nomor|no|rt|rw|blok)\b[.\s]*[a-z]?\d[\w/-]*", re.IGNORECASE)
-_STREET = re.compile(r"^\s*(?:jalan|jln|jl|komp|kompleks|perumahan)\b", re.IGNORECASE)
-_NEAR = re.compile(
-    r"\b(?:dekat|depan|samping|sebelah|belakang|seberang|sebrang|near|behind|opposite)\b.*", re.IGNORECASE
-)
+MOST_RESULTS = 8
+SURE_SCORE = 95.0
+"""Below this score (likeness weighed by where the words stand) a kelurahan is only a suggestion."""
+LEAST_SHOWN = 80.0
+CLINIC_LIKENESS = 84.0
 
 
 class PlaceFound(TypedDict):
@@ -33,49 +36,85 @@ class PlacesFound(TypedDict):
     ambiguous: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAddress:
+    """A line of text understood: its parts, what it names, the puskesmas it speaks of."""
+
+    line: PlaceLine
+    naming: Naming
+    clinics: tuple[KnownClinic, ...]
+    ground: Ground
+
+
+def read_address(text: str) -> ReadAddress:
+    """Understand a line of an address. One query, which asks only whether the registry has changed."""
+    ground = known_ground()
+    line = read_place_line(text)
+    naming = name_villages(line.runs, ground.index, typing=line.typing)
+    return ReadAddress(line, naming, _clinics(line, ground), ground)
+
+
 def search_places(text: str) -> PlacesFound:
-    """Kelurahan that fit what is typed. Lorong, number, RT and RW do not count."""
-    words = read_area_words(_DOOR.sub(" ", text))
-    return _shown(_find(words, words.rest))
+    """The best eight kelurahan for what was typed; ``ambiguous`` unless exactly one is named for sure."""
+    read = read_address(text)
+    found = [named for named in read.naming.villages if named.score >= LEAST_SHOWN or named.window is None]
+    if read.clinics and not any(named.likeness >= 100.0 and named.score >= SURE_SCORE for named in found):
+        return _of_clinic(read)
+    clear = bool(found) and found[0].likeness >= 100.0 and found[0].score >= SURE_SCORE
+    outside = bool(read.naming.region or read.naming.unknown_district)
+    return {
+        "places": [_shown(read.ground, named) for named in found[:MOST_RESULTS]],
+        "ambiguous": bool(found) and (read.naming.ambiguous or not clear or outside),
+    }
 
 
-def area_from_text(text: str) -> PlacesFound:
-    """The kelurahan that a whole address names: after "Kel.", else a part between commas that is exactly a name.
-
-    One unambiguous place means it is sure; more, or ``ambiguous``, means one must ask; none means it says nothing.
-    A street's or a landmark's name is never taken for a kelurahan.
-    """
-    words = read_area_words(text)
-    if words.village:
-        return _shown(_find(words, ""))
-    for part in re.split(r"[,;\n]", _NEAR.sub("", text)):
-        rest = read_area_words(_DOOR.sub(" ", part)).rest
-        if not rest or _STREET.match(part):
-            continue
-        found = _find(words, rest)
-        exact = [match for match in found.found if match.score == 100.0]
-        if exact:
-            kept = found.found if found.ambiguous else exact
-            return _shown(FoundVillages(kept, found.ambiguous))
-    return {"places": [], "ambiguous": False}
-
-
-def _find(words: AreaWords, rest: str) -> FoundVillages:
-    return find_villages(village=words.village, district=words.district, rest=rest)
-
-
-def _shown(found: FoundVillages) -> PlacesFound:
+def _of_clinic(read: ReadAddress) -> PlacesFound:
+    """The kelurahan that the puskesmas answers for."""
+    clinic = read.clinics[0]
     places: list[PlaceFound] = [
-        {
-            "code": match.village.code,
-            "name": match.village.name,
-            "district": match.village.district,
-            "lat": match.village.lat,
-            "lon": match.village.lon,
-            "clinic": match.village.clinic,
-            "boat_only": match.village.boat_only,
-            "matched": match.matched,
-        }
-        for match in found.found
+        {**_place(read.ground, code), "matched": f"Puskesmas {clinic.name}"}
+        for code, village in read.ground.villages.items()
+        if village.clinic == clinic.name
     ]
-    return {"places": places, "ambiguous": found.ambiguous}
+    return {"places": places[:MOST_RESULTS], "ambiguous": len(places) > 1}
+
+
+def _shown(ground: Ground, named: Named) -> PlaceFound:
+    place = _place(ground, named.code)
+    place["matched"] = named.name if named.window is not None else place["district"]
+    return place
+
+
+def _place(ground: Ground, code: str) -> PlaceFound:
+    village = ground.villages[code]
+    return {
+        "code": code,
+        "name": village.name,
+        "district": village.district,
+        "lat": village.lat,
+        "lon": village.lon,
+        "clinic": village.clinic,
+        "boat_only": village.boat_only,
+        "matched": village.name,
+    }
+
+
+def _clinics(line: PlaceLine, ground: Ground) -> tuple[KnownClinic, ...]:
+    """Puskesmas that are named after their mark, else those whose whole name stands alone."""
+    found: list[tuple[float, KnownClinic]] = []
+    for run in line.runs:
+        if run.kind == CLINIC and run.words:
+            heads = [name_key(written_out(run.words[:end])) for end in (1, 2, 3) if end <= len(run.words)]
+            for clinic in ground.clinics:
+                key = name_key(clinic.name)
+                like = max(
+                    max(likeness(head, key) for head in heads),
+                    90.0 if len(heads[-1]) >= 3 and key.startswith(heads[-1]) else 0.0,
+                )
+                if like >= CLINIC_LIKENESS:
+                    found.append((like, clinic))
+        elif run.kind == PLAIN and len(line.runs) == 1 and run.words:
+            key = name_key(" ".join(run.words))
+            found += [(100.0, clinic) for clinic in ground.clinics if name_key(clinic.name) == key]
+    found.sort(key=lambda pair: (-pair[0], pair[1].name))
+    return tuple(clinic for _, clinic in found)

@@ -22,6 +22,7 @@ from dispatch.rules.calibration import (
     error_percent,
     held_out_error_percent,
 )
+from dispatch.rules.words import NO_HOME_PINS
 from dispatch.travel import Leg, Place
 from dispatch.travel.current import travel, travel_state
 from dispatch.travel.hours import DRIVEN
@@ -76,7 +77,7 @@ def _trips(start: date, end: date, source: str) -> Sequence[Trip]:
         )
         .annotate(vehicle=Coalesce("shift__vehicle__vehicle_class", "team__default_vehicle__vehicle_class"))
         .filter(vehicle__in=sorted(DRIVEN))
-        .exclude(visit__pin_source__in=("none", "village"))
+        .exclude(visit__pin_source__in=NO_HOME_PINS)
         .order_by("-departed_at")
         .values_list(
             "departed_at",

@@ -15,9 +15,6 @@ _PART = re.compile(r"^(rt|rw)\b\.?\s*", re.IGNORECASE)
 _NEAR = re.compile(
     r"^(dekat|depan|di|samping|sebelah|belakang|seberang|sebrang|near|behind|opposite|masuk)\b", re.IGNORECASE
 )
-_VILLAGE = re.compile(r"\b(?:kelurahan|kel)\b[.\s]*([^,;()]+)", re.IGNORECASE)
-_DISTRICT = re.compile(r"\b(?:kecamatan|kec)\b[.\s]*([^,;()]+)", re.IGNORECASE)
-_MARK = re.compile(r"\b(?:kelurahan|kel|kecamatan|kec)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +31,10 @@ class Address:
     landmark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AreaWords:
-    """What a line of text says about areas."""
-
-    village: str
-    """The words after "Kel.", else empty."""
-    district: str
-    """The words after "Kec.", else empty."""
-    rest: str
-    """What is left; only here may an unmarked kelurahan be looked for."""
-
-
 def address_line(address: Address) -> str:
     """One line, e.g. ``Jl. Nuri Baru Lrg 312 No. 13, RT 02/RW 05, Kel. Bontorannu (Kec. Mariso), dekat masjid``."""
     parts = [_door(address), _neighbourhood(address), _area(address), _landmark(address.landmark)]
     return ", ".join(part for part in parts if part)
-
-
-def read_area_words(text: str) -> AreaWords:
-    """Find the kelurahan and the kecamatan a text names: "Kassi-Kassi, Kec. Rappocini" is never kelurahan Rappocini."""
-    district = _DISTRICT.search(text)
-    village = _VILLAGE.search(text)
-    rest = _VILLAGE.sub(" ", _DISTRICT.sub(" ", text))
-    return AreaWords(village=_words(village), district=_words(district), rest=_tidy(rest))
-
-
-def _words(match: re.Match[str] | None) -> str:
-    if match is None:
-        return ""
-    return _tidy(_MARK.split(match.group(1))[0])
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"[\s,;()]+", " ", text).strip(" -.")
 
 
 def _door(address: Address) -> str:

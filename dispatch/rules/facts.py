@@ -70,6 +70,7 @@ FACTS: dict[str, dict[str, type]] = {
     "no_entry_reported": {"team": str, "vehicle_class": str, "parked_metres": int},
     "no_entry_lifted": {},
     "setting_changed": {"setting": str},
+    "position_shared": {},
     "outside_changed": {"service": str, "failing": bool},
 }
 

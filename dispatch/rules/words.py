@@ -3,7 +3,9 @@
 URGENCIES = ("red", "yellow", "green")
 SERVICE_TYPES = ("emergency", "visit", "follow_up", "outreach")
 SOURCES = ("citizen", "desk", "clinic", "plan")
-PIN_SOURCES = ("none", "village", "gps", "map", "desk", "earlier", "crew")
+PIN_SOURCES = ("none", "village", "lane", "gps", "map", "desk", "earlier", "crew")
+NO_HOME_PINS = ("none", "village", "lane")
+"""Pins that stand for a kelurahan or a lorong, not for a home."""
 OUTCOMES = ("completed", "referred", "not_home", "refused", "died")
 NEEDS = ("doctor", "nurse", "midwife")
 RED_FLAGS = (

@@ -26,6 +26,8 @@ class Limit:
 
 REQUESTS = Limit("request", most=40, window=timedelta(hours=1))
 """40 requests an hour from one address: more than 112's valid share of a whole day."""
+WRONG_LINKS = Limit("wrong_link", most=20, window=timedelta(hours=1))
+"""20 unknown links to share a position an hour: a token has 144 random bits, this only keeps the noise down."""
 WRONG_TICKETS = Limit("wrong_ticket", most=20, window=timedelta(hours=1))
 """20 wrong guesses an hour: ticket numbers run in order, the phone is the secret."""
 

@@ -25,6 +25,7 @@ from dispatch.rules.closures import (
     closed_classes,
     closure_problem,
 )
+from dispatch.rules.words import NO_HOME_PINS
 from dispatch.services.log import Origin, by_actor, record
 from dispatch.services.receipts import Answer, claim, settle
 from dispatch.travel.distance import Place, metres_between
@@ -132,7 +133,7 @@ def report_no_entry(
     vehicle_class = _vehicle_class(assignment)
     if vehicle_class not in ROAD_VEHICLES:
         raise Refusal("no_entry_by_road_only")
-    if visit.lat is None or visit.lon is None or visit.pin_source in ("none", "village"):
+    if visit.lat is None or visit.lon is None or visit.pin_source in NO_HOME_PINS:
         raise Refusal("no_entry_needs_home", field="visit_id")
     home = Place(visit.lat, visit.lon)
     parked = _parked(home, marked or _place_of_tap(origin) or _last_known(assignment, origin.happened_at))

@@ -114,6 +114,9 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "reopen_road": action,
+        "ask_online": {"q": "jalan nuri baru"},
+        "give_share_link": {"call_key": str(uuid4())},
+        "share_position": {"token": "none", "consent": True, "lat": -5.17, "lon": 119.45, "accuracy": 12},
         "lift_no_entry": action,
         "send_crew_actions": {
             "device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": [],

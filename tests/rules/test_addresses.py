@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.rules.addresses import Address, address_line, read_area_words
+from dispatch.rules.addresses import Address, address_line
 
 words = st.text(alphabet="abcdefghij -", min_size=1, max_size=12).map(str.strip).filter(bool)
-names = st.sampled_from(["Bontorannu", "Kassi-Kassi", "Barrang Lompo", "Rappocini", "Tamalanrea Indah"])
 
 
 def test_the_real_address_of_mariso_reads_as_people_say_it() -> None:
@@ -42,22 +41,3 @@ def test_saying_the_prefix_or_not_makes_the_same_line(street: str, alley: str, n
         Address(street=f"jalan {street}", alley=f"lorong {alley}", house_number=f"no {number}")
     )
     assert ", ," not in bare
-
-
-@given(names, names)
-def test_words_after_kec_are_never_a_kelurahan(village: str, district: str) -> None:
-    for text in (
-        f"{village}, Kec. {district}",
-        f"{village} kecamatan {district}",
-        f"Kec {district}, {village}",
-    ):
-        found = read_area_words(text)
-        assert found.village == ""
-        assert found.district.startswith(district)
-
-    marked = read_area_words(f"Jl. Nuri Lrg 3, Kel. {village} Kec. {district}")
-    assert (marked.village, marked.district, marked.rest) == (village, district, "Jl. Nuri Lrg 3")
-
-
-def test_kassi_kassi_kec_rappocini_is_kassi_kassi() -> None:
-    assert read_area_words("Kassi-Kassi, Kec. Rappocini").rest == "Kassi-Kassi"

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinics.models import Area, Catchment, Clinic
-from clinics.queries.places import known_villages, registry_version
-from dispatch.queries.places import area_from_text, search_places
+from clinics.queries.places import known_ground, registry_version
+from dispatch.queries.places import search_places
 
 pytestmark = pytest.mark.django_db
 SHARED_NAMES = ("Mariso", "Bontoala", "Tallo", "Ujung Tanah", "Manggala", "Rappocini", "Tamalanrea")
@@ -100,24 +100,24 @@ def test_never_more_than_eight() -> None:
 @pytest.mark.parametrize(
     ("address", "found"),
     [
-        ("Jalan Nuri Baru Lrg 312 No. 13, Kel. Bontorannu, Kec. Mariso", ["Bontorannu"]),
-        ("Jl. Tamalate I No.43, Kassi-Kassi, Kec. Rappocini", ["Kassi-Kassi"]),
-        ("Jl. Rappocini Raya Lrg 5 No 2", []),
-        ("dekat masjid Barombong", []),
-        ("Lrg 3 RT 02 RW 05, Sudiang Raya", ["Sudiang Raya"]),
-        ("kelurahan Kasi-kasi", ["Kassi-Kassi"]),
+        ("Jalan Nuri Baru Lrg 312 No. 13, Kel. Bontorannu, Kec. Mariso", "Bontorannu"),
+        ("Jl. Tamalate I No.43, Kassi-Kassi, Kec. Rappocini", "Kassi-Kassi"),
+        ("Lrg 3 RT 02 RW 05, Sudiang Raya", "Sudiang Raya"),
+        ("kelurahan Kasi-kasi", "Kassi-Kassi"),
+        ("Lrg 5 No 2, Rappocini, Kec. Rappocini", "Rappocini"),
     ],
 )
-def test_a_whole_address_names_its_kelurahan_or_none(address: str, found: list[str]) -> None:
-    places = area_from_text(address)
+def test_a_whole_address_names_its_kelurahan(address: str, found: str) -> None:
+    places = search_places(address)
 
-    assert [place["name"] for place in places["places"]] == found
+    assert places["places"][0]["name"] == found
     assert not places["ambiguous"]
 
 
-def test_an_address_with_a_shared_name_asks_back() -> None:
-    assert area_from_text("Lrg 5 No 2, Rappocini")["ambiguous"]
-    assert not area_from_text("Lrg 5 No 2, Rappocini, Kec. Rappocini")["ambiguous"]
+def test_a_streets_or_a_landmarks_name_is_never_taken_for_a_kelurahan_without_asking() -> None:
+    assert search_places("Jl. Rappocini Raya Lrg 5 No 2")["places"] == []
+    assert search_places("dekat masjid Barombong")["ambiguous"]
+    assert search_places("Lrg 5 No 2, Rappocini")["ambiguous"]
 
 
 def test_a_change_in_the_registry_is_found_at_once() -> None:
@@ -133,7 +133,7 @@ def test_a_change_in_the_registry_is_found_at_once() -> None:
 
 
 def test_searching_asks_the_database_only_whether_something_changed() -> None:
-    known_villages()
+    known_ground()
 
     with CaptureQueriesContext(
         connection,

@@ -21,7 +21,7 @@ TeamState = Literal["off_duty", "available", "offered", "en_route", "on_scene", 
 Outcome = Literal["completed", "referred", "not_home", "refused", "died"]
 Closing = Literal["advice_only", "redirected", "not_eligible", "duplicate", "handed_over"]
 ServiceType = Literal["emergency", "visit", "follow_up", "outreach"]
-PinSource = Literal["none", "village", "gps", "map", "desk", "earlier", "crew"]
+PinSource = Literal["none", "village", "lane", "gps", "map", "desk", "earlier", "crew"]
 Sex = Literal["female", "male", "unknown"]
 Need = Literal["doctor", "nurse", "midwife"]
 

@@ -272,6 +272,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Search
+         * @description The same for the own puskesmas. Every look is logged.
+         */
+        get: operations["clinic_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/today": {
         parameters: {
             query?: never;
@@ -660,6 +680,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk Search
+         * @description Visits of the whole city, old ones too, by name, phone, ticket, address or complaint. Every look is logged.
+         */
+        get: operations["desk_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared
+         * @description The positions that came by this person's links.
+         */
+        get: operations["shared_positions"];
+        put?: never;
+        /**
+         * Give Share Link
+         * @description A link for the caller's own phone: one position, half an hour.
+         */
+        post: operations["give_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/similar": {
         parameters: {
             query?: never;
@@ -854,6 +918,26 @@ export interface paths {
          * @description Take the visit from its team and ask another, in one step.
          */
         post: operations["reassign_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/visits/{visit_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step
+         * @description Enter a team's step for it, said by radio or telephone.
+         */
+        post: operations["enter_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1060,6 +1144,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/places/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Everything that a line may mean, best first; with nothing typed the earlier places of the phone.
+         */
+        get: operations["find_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Online
+         * @description Have the online geocoder asked later, where the city switched it on; its answer comes with the next look.
+         */
+        post: operations["ask_online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/positions": {
         parameters: {
             query?: never;
@@ -1226,6 +1350,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/share/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Position
+         * @description The caller's phone tells where it is. No account: the link is the key, and works once.
+         */
+        post: operations["share_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/{visit_id}/history": {
         parameters: {
             query?: never;
@@ -1329,6 +1473,14 @@ export interface components {
             team: string;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * AskOnlineIn
+         * @description An address for the online geocoder.
+         */
+        AskOnlineIn: {
+            /** Q */
+            q: string;
         };
         /**
          * AssignmentOut
@@ -2578,6 +2730,40 @@ export interface components {
             within: number;
         };
         /**
+         * FillsOut
+         * @description The fields of the address that a result fills.
+         */
+        FillsOut: {
+            /** Alley */
+            alley: string;
+            /** House Number */
+            house_number: string;
+            /** Landmark */
+            landmark: string;
+            /** Rt */
+            rt: string;
+            /** Rw */
+            rw: string;
+            /** Street */
+            street: string;
+        };
+        /**
+         * FindPlaceIn
+         * @description What was typed into the box, and the caller's phone.
+         */
+        FindPlaceIn: {
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
          * FixIn
          * @description Where the phone was at a tap.
          */
@@ -2613,6 +2799,70 @@ export interface components {
             spd?: number | null;
             /** T */
             t: number;
+        };
+        /**
+         * FoundPlacesOut
+         * @description Best first. ``outside``: not of this city; ``notice``: what to ask the caller for; ``ambiguous``: ask which.
+         */
+        FoundPlacesOut: {
+            /** Ambiguous */
+            ambiguous: boolean;
+            notice: components["schemas"]["SaidOut"] | null;
+            /**
+             * Online
+             * @enum {string}
+             */
+            online: "off" | "idle" | "waiting" | "done";
+            outside: components["schemas"]["SaidOut"] | null;
+            /** Results */
+            results: components["schemas"]["PlaceResultOut"][];
+        };
+        /**
+         * FoundVisit
+         * @description A visit as the search shows it. ``other_visits``: how many more this patient has.
+         */
+        FoundVisit: {
+            /** Address */
+            address: string;
+            /** Caller Name */
+            caller_name: string;
+            /** Caller Phone */
+            caller_phone: string;
+            /** Clinic */
+            clinic: string;
+            /** Code */
+            code: string;
+            /** Complaint */
+            complaint: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Other Visits */
+            other_visits: number;
+            /** Patient Age */
+            patient_age: number | null;
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
+            /** Status Code */
+            status_code: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
         };
         /**
          * HistoryOut
@@ -2965,6 +3215,17 @@ export interface components {
             team_id: number;
         };
         /**
+         * OnlineOut
+         * @description How far the online geocoder is with it.
+         */
+        OnlineOut: {
+            /**
+             * Online
+             * @enum {string}
+             */
+            online: "off" | "idle" | "waiting" | "done";
+        };
+        /**
          * OptionOut
          * @description A team in the ranking, with why it stands where it stands.
          */
@@ -3234,7 +3495,7 @@ export interface components {
              * @default none
              * @enum {string}
              */
-            pin_source?: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
+            pin_source?: "none" | "village" | "lane" | "gps" | "map" | "desk" | "earlier" | "crew";
             /**
              * Rt
              * @default
@@ -3277,6 +3538,43 @@ export interface components {
             matched: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PlaceResultOut
+         * @description One line under the box. The circle (``lat``, ``lon``, ``radius_metres``) is drawn on the map.
+         */
+        PlaceResultOut: {
+            /** Boat Only */
+            boat_only: boolean;
+            /** Clinic */
+            clinic: string | null;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "house" | "lane" | "village";
+            /** Detail */
+            detail: string;
+            /** District */
+            district: string;
+            fills: components["schemas"]["FillsOut"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "village" | "alley" | "clinic" | "mosque" | "school" | "hospital" | "market" | "landmark" | "earlier" | "plus_code" | "map_link" | "coordinates" | "online";
+            /** Label */
+            label: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Radius Metres */
+            radius_metres: number | null;
+            /** Village */
+            village: string;
+            /** Village Code */
+            village_code: string;
         };
         /**
          * PlacesOut
@@ -3558,6 +3856,37 @@ export interface components {
             seen_version: number;
         };
         /**
+         * RadioStepIn
+         * @description A team's step as it was said by radio or telephone; ``undo`` takes back its last one.
+         */
+        RadioStepIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Outcome
+             * @default
+             * @enum {string}
+             */
+            outcome?: "" | "completed" | "referred" | "not_home" | "refused" | "died";
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "accept" | "decline" | "depart" | "arrive" | "not_found" | "finish" | "delivered" | "need_help" | "undo";
+            /** Team Id */
+            team_id: number;
+        };
+        /**
          * RankingOut
          * @description Who could go, best first.
          */
@@ -3793,6 +4122,50 @@ export interface components {
             vehicle: string;
         };
         /**
+         * SaidOut
+         * @description A sentence in both languages.
+         */
+        SaidOut: {
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+        };
+        /**
+         * SearchIn
+         * @description What is looked for: words, or all visits of a patient.
+         */
+        SearchIn: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /** Patient Id */
+            patient_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
+         * SearchOut
+         * @description One page, the newest first. ``more``: there are more than ``total``.
+         */
+        SearchOut: {
+            /** More */
+            more: boolean;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
+            /** Visits */
+            visits: components["schemas"]["FoundVisit"][];
+        };
+        /**
          * SessionOut
          * @description Who looks, and what the screen needs to know first.
          */
@@ -3930,6 +4303,89 @@ export interface components {
             changed_by: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ShareLinkIn
+         * @description A link for the call being taken. ``call_key``: the call's own id, made by the screen.
+         */
+        ShareLinkIn: {
+            /**
+             * Call Key
+             * Format: uuid
+             */
+            call_key: string;
+        };
+        /**
+         * ShareLinkOut
+         * @description The link, shown this once, and until when it works.
+         */
+        ShareLinkOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * SharePositionIn
+         * @description The caller's phone tells where it is, once.
+         */
+        SharePositionIn: {
+            /** Accuracy */
+            accuracy: number;
+            /** Consent */
+            consent: boolean;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Token */
+            token: string;
+        };
+        /**
+         * SharedOut
+         * @description It arrived.
+         */
+        SharedOut: {
+            /**
+             * Shared At
+             * Format: date-time
+             */
+            shared_at: string;
+        };
+        /**
+         * SharedPositionOut
+         * @description A position that came by a link of this person.
+         */
+        SharedPositionOut: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /**
+             * Call Key
+             * Format: uuid
+             */
+            call_key: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Shared At */
+            shared_at: string | null;
+        };
+        /**
+         * SharedPositionsOut
+         * @description The links of this person that are open or were used in the last half hour, newest first.
+         */
+        SharedPositionsOut: {
+            /** Links */
+            links: components["schemas"]["SharedPositionOut"][];
         };
         /**
          * SimilarIn
@@ -4594,7 +5050,7 @@ export interface components {
              * Pin Source
              * @enum {string}
              */
-            pin_source: "none" | "village" | "gps" | "map" | "desk" | "earlier" | "crew";
+            pin_source: "none" | "village" | "lane" | "gps" | "map" | "desk" | "earlier" | "crew";
             /** Proposed Urgency */
             proposed_urgency: ("red" | "yellow" | "green") | "";
             /** Psc119 Alarmed At */
@@ -6688,6 +7144,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseTimesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_search: {
+        parameters: {
+            query?: {
+                q?: string;
+                patient_id?: number | null;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
                 };
             };
             /** @description Bad Request */
@@ -9156,6 +9726,344 @@ export interface operations {
             };
         };
     };
+    desk_search: {
+        parameters: {
+            query?: {
+                q?: string;
+                patient_id?: number | null;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    shared_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPositionsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareLinkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     similar_visits: {
         parameters: {
             query?: {
@@ -10211,6 +11119,122 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReassignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enter_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RadioStepIn"];
             };
         };
         responses: {
@@ -11469,6 +12493,233 @@ export interface operations {
             };
         };
     };
+    find_places: {
+        parameters: {
+            query?: {
+                q?: string;
+                phone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlacesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_online: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskOnlineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnlineOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     report_positions: {
         parameters: {
             query?: never;
@@ -12393,6 +13644,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    share_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharePositionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedOut"];
                 };
             };
             /** @description Bad Request */
