@@ -38,6 +38,10 @@ EVENTS: dict[str, tuple[str, str]] = {
     "no_entry_lifted": ("mobil bisa masuk lagi", "vehicle can enter again"),
     "setting_changed": ("pengaturan diubah", "setting changed"),
     "position_shared": ("pelapor membagikan posisinya", "the caller shared their position"),
+    "messages_stopped": ("keluarga tidak mau menerima pesan", "the family wants no messages"),
+    "messages_resumed": ("keluarga mau menerima pesan lagi", "the family wants messages again"),
+    "message_sent_again": ("pesan dikirim lagi", "message sent again"),
+    "message_set_aside": ("pesan yang gagal dikesampingkan", "failed message put aside"),
     "outside_changed": (
         "layanan luar berhenti atau kembali menjawab",
         "an outside service stopped or resumed",

@@ -244,6 +244,33 @@ MESSAGES_DRIVER = os.environ.get("DOTTORO_MESSAGES") or "log"
 """What carries messages to families: log (nothing leaves), gateway, or whatsapp. See docs/running.md."""
 if MESSAGES_DRIVER not in ("log", "gateway", "whatsapp"):
     raise ImproperlyConfigured("DOTTORO_MESSAGES is log, gateway or whatsapp.")
+MESSAGES_GATEWAY = {
+    "url": os.environ.get("DOTTORO_GATEWAY_URL", ""),
+    "method": os.environ.get("DOTTORO_GATEWAY_METHOD") or "POST",
+    "header": _from_file_or_env("DOTTORO_GATEWAY_HEADER"),
+    "type": os.environ.get("DOTTORO_GATEWAY_TYPE") or "json",
+    "body": os.environ.get("DOTTORO_GATEWAY_BODY") or '{"to": "{phone}", "text": "{text}", "ref": "{ref}"}',
+    "success": os.environ.get("DOTTORO_GATEWAY_SUCCESS", ""),
+    "id": os.environ.get("DOTTORO_GATEWAY_ID", ""),
+}
+MESSAGES_WHATSAPP = {
+    "url": os.environ.get("DOTTORO_WHATSAPP_URL") or "https://graph.facebook.com/v21.0",
+    "phone_id": os.environ.get("DOTTORO_WHATSAPP_PHONE_ID", ""),
+    "token": _from_file_or_env("DOTTORO_WHATSAPP_TOKEN"),
+    "secret": _from_file_or_env("DOTTORO_WHATSAPP_SECRET"),
+    "verify": _from_file_or_env("DOTTORO_WHATSAPP_VERIFY"),
+}
+if MESSAGES_DRIVER == "gateway" and not MESSAGES_GATEWAY["url"]:
+    raise ImproperlyConfigured("DOTTORO_MESSAGES=gateway needs DOTTORO_GATEWAY_URL.")
+if MESSAGES_DRIVER == "whatsapp" and not (MESSAGES_WHATSAPP["phone_id"] and MESSAGES_WHATSAPP["token"]):
+    raise ImproperlyConfigured(
+        "DOTTORO_MESSAGES=whatsapp needs DOTTORO_WHATSAPP_PHONE_ID and DOTTORO_WHATSAPP_TOKEN_FILE."
+    )
+PUBLIC_URL = (
+    os.environ.get("DOTTORO_PUBLIC_URL")
+    or (f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{os.environ.get('PORT') or 8000}")
+).rstrip("/")
+"""What links in messages begin with."""
 OUTSIDE_ALLOW_LOCAL = os.environ.get("DOTTORO_OUTSIDE_ALLOW_LOCAL", "") == "1"
 """Lets the outgoing client speak http to 127.0.0.1: for tests, and a stand-in beside the product."""
 VAPID_KEY = _from_file_or_env("DOTTORO_VAPID_KEY")

@@ -16,6 +16,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         crew,
         desk,
         exchange,
+        messages,
         outside,
         places,
         positions,
@@ -48,4 +49,6 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/clinic", clinic.router
     yield "/city", city.router
     yield "", outside.router
+    yield "", messages.router
+    yield "", messages.hooks
     yield "/wall", wall.router

@@ -26,8 +26,9 @@ def request_visit(request: HttpRequest, payload: shapes.VisitRequestIn) -> Json:
     fields = payload.dict(exclude={"action_id", "consent", "for_other", "place"})
     if not payload.for_other:
         fields |= {"patient_name": payload.patient_name or payload.caller_name, "relationship": ""}
+    language = str(getattr(request, "language", "id"))
     answer = intake.request_visit(
-        form=VisitForm(**fields, place=PlaceForm(**payload.place.dict())),
+        form=VisitForm(**fields, language=language, place=PlaceForm(**payload.place.dict())),
         consent=payload.consent,
         action_id=payload.action_id,
     )

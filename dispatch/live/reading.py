@@ -36,6 +36,10 @@ CHANGED = {
     "setting_changed": "settings",
     "position_shared": "shares",
     "outside_changed": "outside",
+    "messages_stopped": "messages",
+    "messages_resumed": "messages",
+    "message_sent_again": "messages",
+    "message_set_aside": "messages",
     **dict.fromkeys(("call_rang", "call_taken", "call_missed", "call_logged", "call_undone"), "calls"),
 }
 """After these a desk and a wall fetch what they hold beside visits and teams."""

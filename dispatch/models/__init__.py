@@ -7,9 +7,10 @@ from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.geocoding import GeocodedAddress, GeocodingState
 from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
+from dispatch.models.messages import Message, MessageContact, MessageStatus, MessageTemplate
 from dispatch.models.outside import OutsideService, Switch
-from dispatch.models.questions import QuestionSet, Triage
 from dispatch.models.push import PushHint, PushSubscription
+from dispatch.models.questions import QuestionSet, Triage
 from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
@@ -27,24 +28,28 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Event",
-    "IncomingCall",
     "GeocodedAddress",
     "GeocodingState",
+    "IncomingCall",
     "Knock",
     "LogCounter",
+    "Message",
+    "MessageContact",
+    "MessageStatus",
+    "MessageTemplate",
     "NoEntry",
-    "QuestionSet",
     "OutsideService",
     "PushHint",
     "PushSubscription",
+    "QuestionSet",
     "Reason",
     "ReasonKind",
     "Remark",
     "ReviewItem",
     "RoadClosure",
     "SettingChange",
-    "Switch",
     "ShareLink",
+    "Switch",
     "TeamFix",
     "TravelFactor",
     "Triage",

@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -86,9 +86,11 @@ class OutsideClient:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         most_bytes: int = MOST_BYTES,
+        not_now: Callable[[Reply], str] | None = None,
     ) -> Reply:
         """Ask once, outside of any transaction. Any status but a redirect and "not now" is a reply.
 
+        ``not_now`` reads a service's own way of saying that it does not serve us: a code, or nothing.
         Raises NoAnswer; takes ``total_seconds`` at the longest.
         """
         parts = urlsplit(url)
@@ -105,6 +107,8 @@ class OutsideClient:
             )
             if reply.status in REDIRECTS:
                 raise NoAnswer("redirect")
+            if not_now is not None and (code := not_now(reply)):
+                raise NoAnswer(code)
             if reply.status >= 500 or reply.status in TOLD_TO_WAIT_OR_GO:
                 raise NoAnswer(f"status_{reply.status}")
         except NoAnswer as failure:

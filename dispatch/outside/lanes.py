@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from dispatch.outside import push
+from dispatch.outside import messages, push
 
 logger = logging.getLogger("dispatch.lanes")
 
@@ -35,7 +35,10 @@ class Lane:
 
 def lanes() -> tuple[Lane, ...]:
     """Every lane of the worker."""
-    return (Lane("push", push.send_due, 0.5),)
+    return (
+        Lane("outgoing", messages.send_due, 1.0),
+        Lane("push", push.send_due, 0.5),
+    )
 
 
 class RunningLanes:

@@ -84,6 +84,7 @@ class RequestDraft:
             patient_name=values["patient_name"] if other else "",
             patient_age=int(values["patient_age"]) if values["patient_age"] else None,
             complaint=values["complaint"],
+            language=self.language,
             place=PlaceForm(
                 village_code=values["village_code"],
                 street=values["street"],

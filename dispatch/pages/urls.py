@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dispatch.pages.messages import messages_page
 from dispatch.pages.picture import van_picture
 from dispatch.pages.requesting import request_page, ticket_page
 from dispatch.pages.tracking import (
@@ -22,5 +23,7 @@ urlpatterns = [
     path("lacak/memburuk", worse_page, name="tracking_worse"),
     path("lacak/batal", cancel_page, name="tracking_cancel"),
     path("lacak/nilai", rating_page, name="tracking_rating"),
+    path("lacak/pesan", messages_page, name="tracking_messages"),
+    path("pesan/<slug:token>", messages_page, name="messages"),
     path("lacak/lain", other_ticket, name="tracking_other"),
 ]

@@ -72,6 +72,10 @@ FACTS: dict[str, dict[str, type]] = {
     "setting_changed": {"setting": str},
     "position_shared": {},
     "outside_changed": {"service": str, "failing": bool},
+    "messages_stopped": {"how": str},
+    "messages_resumed": {"how": str},
+    "message_sent_again": {"message_kind": str},
+    "message_set_aside": {"message_kind": str},
 }
 
 

@@ -35,6 +35,7 @@ from dispatch.services.deadlines import (
 )
 from dispatch.services.ladder import step_after_no
 from dispatch.services.log import Origin, record, remark
+from dispatch.services.messages import drop_waiting, queue_coming, queue_message
 from dispatch.services.offers import known_reason
 from dispatch.services.roads import report_no_entry
 from dispatch.services.travel import note_departure
@@ -163,6 +164,7 @@ def _accept(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
     visit.save(update_fields=["must_call_at"])
     settle_team_deadlines(visit)
     watch_arrival(visit, assignment)
+    queue_coming(visit, assignment.eta_seconds)
     _tell("offer_accepted", visit, assignment, origin)
 
 
@@ -237,6 +239,8 @@ def _finish(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
     visit.tracking_expires_at = origin.happened_at + TRACKING_AFTER_END
     visit.save(update_fields=["end_reason", "end_note", "alarmed_at", "tracking_expires_at"])
     settle_deadlines(visit)
+    if outcome in ("completed", "referred"):
+        queue_message(visit, "finished_feedback")
     remark("visit_finished", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell(
         "visit_finished", visit, assignment, origin,
@@ -281,6 +285,7 @@ def _rewatch(visit: Visit, assignment: Assignment) -> None:
     """The deadlines of the state that was gone back to."""
     settle_team_deadlines(visit)
     if assignment.status == "offered":
+        drop_waiting(visit, "team_coming")
         assignment.expires_at = offer_expires_at(now(), target_of(visit.urgency))
         assignment.save(update_fields=["expires_at"])
         watch_offer(visit, assignment)

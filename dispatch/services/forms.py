@@ -51,3 +51,5 @@ class VisitForm:
     complaint: str = ""
     triage: TriageForm = field(default_factory=TriageForm)
     place: PlaceForm = field(default_factory=PlaceForm)
+    language: str = ""
+    """Of the family's page, for messages; empty where nobody said."""

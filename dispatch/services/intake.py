@@ -22,6 +22,7 @@ from dispatch.services.deadlines import target_of, watch_waiting
 from dispatch.services.forms import VisitForm
 from dispatch.services.locks import lock_visit
 from dispatch.services.log import Origin, by_actor, record, remark
+from dispatch.services.messages import queue_message
 from dispatch.services.offers import known_reason
 from dispatch.services.places import find_place
 from dispatch.services.psc119 import watch_psc119
@@ -163,6 +164,7 @@ def _create(
         tracking_hash=hashed(tracking_token(code)),
     )
     watch_waiting(visit)
+    queue_message(visit, "received", language=form.language)
     record(
         "visit_requested",
         origin=origin,

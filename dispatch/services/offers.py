@@ -17,6 +17,7 @@ from dispatch.services.deadlines import settle_team_deadlines, target_of, watch_
 from dispatch.services.ladder import note_passed_on
 from dispatch.services.locks import active_assignment, lock_team, lock_visit, not_now
 from dispatch.services.log import Origin, by_actor, record
+from dispatch.services.messages import queue_message
 from dispatch.services.push import queue_hint
 from dispatch.services.receipts import Answer, claim, settle
 
@@ -90,7 +91,7 @@ def release_team(visit: Visit, origin: Origin, reason: str) -> None:
     """The visit ends without the team: it is told, and free again (the visit's row is locked)."""
     assignment = active_assignment(visit)
     if assignment is not None and assignment.status != "transporting":
-        take_back(visit, assignment, origin, reason)
+        take_back(visit, assignment, origin, reason, ending=True)
 
 
 def _why_not(visit: Visit) -> Refusal:
@@ -173,8 +174,10 @@ def offer_to(
     note_passed_on(visit, assignment, origin)
 
 
-def take_back(visit: Visit, assignment: Assignment, origin: Origin, reason: str) -> None:
-    """The team is no longer on the visit, which waits again; its deadline is the caller's to set."""
+def take_back(
+    visit: Visit, assignment: Assignment, origin: Origin, reason: str, *, ending: bool = False
+) -> None:
+    """The team is no longer on the visit, which waits again (or ends); its deadline is the caller's to set."""
     step = team_step(assignment_status=assignment.status, action="withdraw")
     if step is None or step.assignment is None or step.visit is None:
         raise not_now(visit.status)
@@ -186,6 +189,8 @@ def take_back(visit: Visit, assignment: Assignment, origin: Origin, reason: str)
     visit.must_call_at = None
     visit.save(update_fields=["status", "status_since", "must_call_at"])
     settle_team_deadlines(visit)
+    if was in ("accepted", "en_route") and not ending:
+        queue_message(visit, "team_changed")
     record(
         "offer_withdrawn",
         origin=origin,

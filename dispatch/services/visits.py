@@ -16,6 +16,7 @@ from dispatch.services.deadlines import settle_deadlines
 from dispatch.services.forms import PlaceForm
 from dispatch.services.locks import lock_open_visit, lock_visit, not_now
 from dispatch.services.log import Origin, by_actor, record, remark
+from dispatch.services.messages import drop_waiting, queue_message
 from dispatch.services.offers import known_reason, release_team
 from dispatch.services.places import find_place
 from dispatch.services.psc119 import note_called
@@ -128,6 +129,9 @@ def end_without_visit(
         raise Refusal("ended_already")
     if not may_end_without_visit(visit.status):
         raise not_now(visit.status)
+    drop_waiting(visit, "received", "team_coming", "team_changed")
+    if status == "cancelled" and not by_family:
+        queue_message(visit, "cancelled")
     release_team(visit, origin, reason)
     at = now()
     visit.status, visit.status_since, visit.ended_at = status, at, at

@@ -110,6 +110,11 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "accept_factors": {**action, "start": "2026-01-01", "end": "2026-01-02", "items": []},
         "change_weights": {**action, "changes": {}},
         "set_auto_offer": {**action, "urgency": "red", "on": False},
+        "note_message_wish": {**action, "wants": True},
+        "send_message_again": action,
+        "set_message_aside": action,
+        "test_messages": {**action, "phone": "081241234567"},
+        "write_message_template": {**action, "kind": "test", "language": "id", "text": ""},
         "set_switch": {**action, "on": False},
         "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
@@ -130,6 +135,7 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{incoming_id}", "999999").replace("{call_id}", "999999")
     path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
     path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
+    path = path.replace("{message_id}", "999999")
     path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
         operation.name, ""
     )
@@ -163,6 +169,6 @@ def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> b
         return not {own, other} & {401, 403, 500}
     if cell == "own":
         return (own, other) == (200, 404 if "{" in operation.path else 200)
-    if cell in ("link", "token", "key", "exchange") or role == "nobody":
+    if cell in ("link", "token", "key", "signed", "exchange") or role == "nobody":
         return (own, other) == (401, 401)
     return (own, other) == (403, 403)

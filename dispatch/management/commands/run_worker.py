@@ -22,6 +22,7 @@ from dispatch.positions.trail import delete_old_trail, move_trail
 from dispatch.services.auto_offer import run_auto_offers
 from dispatch.services.calls import end_silent_rings
 from dispatch.services.deadlines import run_due_deadlines
+from dispatch.services.delivery import forget_old_messages
 from dispatch.services.ladder import run_ladder
 from dispatch.services.retention import forget_old_answers
 
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             Duty(move_trail, 2.0),
             Duty(delete_old_trail, 3600.0),
             Duty(forget_old_answers, 3600.0),
+            Duty(forget_old_messages, 3600.0),
         ]
         if options["once"]:
             for duty in duties:
