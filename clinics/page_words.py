@@ -12,6 +12,7 @@ LANGUAGES: tuple[Language, ...] = ("id", "en")
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     # every page
     "service": ("Home Care Dottoro’ta", "Home Care Dottoro’ta"),
+    "push_offer": ("Ada tawaran untuk tim Anda. Buka halaman tim.", "An offer waits for your team. Open the team page."),
     "skip": ("Langsung ke isi", "Skip to content"),
     "practice_banner": ("LATIHAN: kota ini tiruan, tidak ada tim yang benar-benar datang.", "PRACTICE: this is a simulated city, no real team will come."),
     "language_label": ("Bahasa", "Language"),

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from clinics.page_words import page_word
 from dottoro.vite import entry
 
 WORKER = settings.CHECKOUT / "frontend" / "src" / "crew" / "worker.js"
@@ -40,10 +41,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     later = [url for url in _fetched_later() if url not in first]
     script = WORKER.read_text(encoding="utf-8")
     shell = get_template("crew.html").render({"screen": "crew", "title": "", "language": "id"})
-    version = hashlib.sha256("\n".join([*first, *later, script, shell]).encode()).hexdigest()[:16]
+    # both languages: a phone that sleeps knows no language, and the words say nothing of anybody
+    body = " / ".join((page_word("push_offer", "id"), page_word("push_offer", "en")))
+    words = {"title": page_word("service", "id"), "body": body}
+    version = hashlib.sha256("\n".join([*first, *later, script, shell, *words.values()]).encode()).hexdigest()[:16]
     head = "".join(
         f"const {name} = {json.dumps(value)};\n"
-        for name, value in (("VERSION", version), ("FIRST", first), ("LATER", later))
+        for name, value in (("VERSION", version), ("FIRST", first), ("LATER", later), ("WORDS", words))
     )
     return HttpResponse(head + script, content_type="text/javascript; charset=utf-8")
 

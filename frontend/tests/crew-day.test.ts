@@ -33,6 +33,7 @@ function visit(change: Partial<CrewVisit> = {}): CrewVisit {
     service_type: 'visit',
     offered_at: AT,
     expires_at: '2026-11-22T03:03:00Z',
+    rang_again_at: null,
     seen_at: null,
     accepted_at: null,
     departed_at: null,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { VisitCard } from '../src/api/types.ts';
-import { alertsOf, isNews } from '../src/desk/alerts.ts';
+import { alertsOf, isNews, pressingFirst } from '../src/desk/alerts.ts';
 import { deedOf } from '../src/desk/keys.ts';
 import { grouped, isLate, listed, matches } from '../src/desk/queue.ts';
 import { pressure } from '../src/look/states.ts';
@@ -24,6 +24,7 @@ function visit(fields: Partial<VisitCard>): VisitCard {
     due_at: minutesAgo(-30),
     ended_at: null,
     alarmed_at: null,
+    alarms: [],
     got_worse_at: null,
     patient_name: 'Dg. Ngai',
     caller_name: '',
@@ -112,7 +113,7 @@ test('letters act on the chosen visit only while nobody types and they are switc
 });
 
 test('the same happening rings once, and an ended visit never', () => {
-  const worse = visit({ got_worse_at: minutesAgo(1) });
+  const worse = visit({ alarms: [{ kind: 'worse', at: minutesAgo(1) }] });
 
   assert.deepEqual(
     alertsOf(worse).map((each) => each.kind),
@@ -120,6 +121,18 @@ test('the same happening rings once, and an ended visit never', () => {
   );
   assert.equal(alertsOf(worse)[0]?.key, alertsOf({ ...worse, version: 9 })[0]?.key);
   assert.deepEqual(alertsOf({ ...worse, status: 'cancelled' }), []);
+});
+
+test('where somebody must be called stands before what rang earlier', () => {
+  const alerts = [
+    ...alertsOf(visit({ id: 1, alarms: [{ kind: 'new_red', at: minutesAgo(3) }] })),
+    ...alertsOf(visit({ id: 2, alarms: [{ kind: 'must_call', at: minutesAgo(1) }] })),
+  ];
+
+  assert.deepEqual(
+    pressingFirst(alerts).map((each) => each.visit),
+    [2, 1],
+  );
 });
 
 test('a visit that comes back from a team is news, a step of a team is not', () => {

@@ -1,13 +1,15 @@
 /** The clinic head's words over the shared ones. */
 import { clinicEn } from '../words/clinic.en.ts';
 import { clinicId } from '../words/clinic.id.ts';
+import { eventsEn } from '../words/events.en.ts';
+import { eventsId } from '../words/events.id.ts';
 import { translator } from '../words/index.svelte.ts';
 import { sharedEn } from '../words/shared.en.ts';
 import { sharedId } from '../words/shared.id.ts';
 
-const id = { ...sharedId, ...clinicId };
+const id = { ...sharedId, ...eventsId, ...clinicId };
 export type ClinicWord = keyof typeof id;
-export const t = translator(id, { ...sharedEn, ...clinicEn });
+export const t = translator(id, { ...sharedEn, ...eventsEn, ...clinicEn });
 
 const known: ReadonlySet<string> = new Set(Object.keys(id));
 

@@ -120,6 +120,15 @@ export function activeVisit(day: CrewToday): CrewVisit | undefined {
   return day.visits.find((visit) => isActive(visit) && visit.assignment_status !== 'offered');
 }
 
+/** What the team did not do itself and should hear once: a visit was taken away, or its family reports worse. */
+export function isNews(before: CrewToday | null, after: CrewToday): boolean {
+  if (before === null || before.shift?.id !== after.shift?.id) return false;
+  return before.visits.some((was) => {
+    const is = after.visits.find((visit) => visit.id === was.id);
+    return is === undefined ? isActive(was) : is.got_worse_at !== was.got_worse_at;
+  });
+}
+
 export function onDuty(day: CrewToday | null): boolean {
   return day?.shift?.started_at != null;
 }

@@ -8,7 +8,9 @@ let pages = $state.raw<Partial<Pages>>({});
 /** Fetch them; without network again every few seconds (the service worker has them from its first minute on). */
 export async function loadLater(): Promise<void> {
   try {
-    pages = await import('./later.ts');
+    const { keepPush, ...fetched } = await import('./later.ts');
+    pages = fetched;
+    void keepPush();
   } catch {
     setTimeout(() => void loadLater(), AGAIN_MS);
   }

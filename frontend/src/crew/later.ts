@@ -5,6 +5,7 @@ export { default as NoteForm } from './NoteForm.svelte';
 export { default as NotFoundSheet } from './NotFoundSheet.svelte';
 export { default as Offer } from './Offer.svelte';
 export { default as OutcomeSheet } from './OutcomeSheet.svelte';
+export { keepPush } from './push.ts';
 export { default as StartShift } from './StartShift.svelte';
 export { default as ToRead } from './ToRead.svelte';
 export { default as TrackedPage } from './TrackedPage.svelte';

@@ -12,7 +12,7 @@ import { browserTabs } from '../outbox/tabs.ts';
 import { type Language, language, showLanguage } from '../words/index.svelte.ts';
 import { Awake } from './awake.ts';
 import { type Anchor, PhoneClock } from './clock.ts';
-import { type CrewToday, type CrewVisit, onDuty, withOwnTaps } from './day.ts';
+import { type CrewToday, type CrewVisit, isNews, onDuty, withOwnTaps } from './day.ts';
 import { deliver } from './deliver.ts';
 import { ask, csrfToken, sentenceOf } from './door.ts';
 import { forgetSentDrafts, type KeptDraft, keepDraft, readDrafts } from './drafts.ts';
@@ -304,6 +304,7 @@ export class Phone {
   }
 
   #show(today: CrewToday): void {
+    if (isNews(this.day, withOwnTaps(today, this.items))) this.ring.information();
     this.server = today;
     this.signedOut = false;
     this.phase = 'ready';

@@ -1,28 +1,35 @@
-// The sound and the shake of a new offer, until somebody touches the phone.
+// The sound and the shake of a new offer, until somebody touches the phone; and one soft sound for what is news.
+import { INFORMATION, Loudspeaker, NEEDS_YOU } from '../look/sound.ts';
 
 const EVERY_MS = 2_000;
-const TONES: readonly (readonly [hertz: number, from: number, to: number])[] = [
-  [880, 0, 0.22],
-  [660, 0.26, 0.5],
-  [880, 0.54, 0.9],
-];
+const MUTED = 'dottoro.crew.muted';
 
 export class Ring {
-  #audio: AudioContext | null = null;
+  readonly #speaker = new Loudspeaker('crew');
   #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    this.#speaker.muted = localStorage.getItem(MUTED) === 'yes';
+  }
 
   /** Browsers give sound only after a touch: call this from one. */
   async unlock(): Promise<void> {
-    try {
-      this.#audio ??= new AudioContext();
-      await this.#audio.resume();
-    } catch {
-      this.#audio = null; // no sound on this phone: it still shakes and shows
-    }
+    await this.#speaker.unlock();
   }
 
+  /** An offer could be heard: from here, or from another tab of this phone. */
   get audible(): boolean {
-    return this.#audio?.state === 'running';
+    return this.#speaker.hearing !== 'locked' && !this.muted;
+  }
+
+  /** No sound of any class on this phone; it still shakes and shows. */
+  get muted(): boolean {
+    return this.#speaker.muted;
+  }
+
+  set muted(muted: boolean) {
+    this.#speaker.muted = muted;
+    localStorage.setItem(MUTED, muted ? 'yes' : 'no');
   }
 
   get ringing(): boolean {
@@ -41,20 +48,18 @@ export class Ring {
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(0);
   }
 
+  information(): void {
+    this.#speaker.play(INFORMATION);
+  }
+
+  /** How an offer sounds, muted or not. */
+  async try(): Promise<void> {
+    await this.unlock();
+    this.#speaker.play(NEEDS_YOU, true);
+  }
+
   #once(): void {
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([400, 150, 400]);
-    const audio = this.#audio;
-    if (audio === null || audio.state !== 'running') return;
-    for (const [hertz, from, to] of TONES) {
-      const tone = audio.createOscillator();
-      const loudness = audio.createGain();
-      tone.frequency.value = hertz;
-      loudness.gain.setValueAtTime(0.0001, audio.currentTime + from);
-      loudness.gain.exponentialRampToValueAtTime(0.5, audio.currentTime + from + 0.03);
-      loudness.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + to);
-      tone.connect(loudness).connect(audio.destination);
-      tone.start(audio.currentTime + from);
-      tone.stop(audio.currentTime + to);
-    }
+    this.#speaker.play(NEEDS_YOU);
   }
 }

@@ -14,8 +14,10 @@ export const shell = {
 };
 
 /** Keep the page on the phone. Needs HTTPS (or this machine); without it the page works online only. */
-export async function keepOnPhone(): Promise<void> {
+export async function keepOnPhone(hinted: () => void): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
+  // a push woke the worker: the page looks for itself
+  navigator.serviceWorker.addEventListener('message', hinted);
   try {
     const registration = await navigator.serviceWorker.register(WORKER, {
       scope: SCOPE,

@@ -1,6 +1,6 @@
 // The crew's page without network: its shell and its files, cache-first, from one version. No data is kept here.
-// Served as /tim-sw.js, where the server puts `const VERSION`, `FIRST` and `LATER` in front of these lines.
-/* global VERSION, FIRST, LATER */
+// Served as /tim-sw.js, where the server puts `const VERSION`, `FIRST`, `LATER` and `WORDS` in front of these lines.
+/* global VERSION, FIRST, LATER, WORDS */
 const FILES = [...FIRST, ...LATER];
 const PAGE = '/tim';
 const PREFIX = 'dottoro-tim-';
@@ -54,4 +54,38 @@ async function takeOver() {
 async function answer(request, page) {
   const cache = await caches.open(CACHE);
   return (await cache.match(page ? PAGE : new URL(request.url).pathname)) ?? fetch(request);
+}
+
+// A hint: it carries nothing, so it says nothing but that the page is to be opened. The browser wants it shown.
+self.addEventListener('push', (event) => {
+  event.waitUntil(hint());
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openPage());
+});
+
+async function hint() {
+  const pages = await ownPages();
+  for (const page of pages) page.postMessage('look');
+  await self.registration.showNotification(WORDS.title, {
+    body: WORDS.body,
+    tag: 'offer',
+    renotify: true,
+    requireInteraction: true,
+    icon: '/static/icons/tim-192.png',
+    // a page that somebody looks at rings by itself
+    silent: pages.some((page) => page.visibilityState === 'visible'),
+  });
+}
+
+async function openPage() {
+  const [page] = await ownPages();
+  await (page ? page.focus() : self.clients.openWindow(PAGE));
+}
+
+async function ownPages() {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return pages.filter((page) => new URL(page.url).pathname.startsWith(PAGE));
 }

@@ -1,34 +1,25 @@
-/** What changed between two states of a visit, as sounds: one that needs a person, one for information. Pure. */
+/** What rings at the desk: the alarms the server sees in a visit, each once; and what is only news. Pure. */
 import type { VisitCard } from '../api/types.ts';
 import { isOpen, isWaiting } from '../look/states.ts';
-import { isHouseMissing } from './queue.ts';
-
-export type AlertKind = 'new_red' | 'unassigned' | 'worse' | 'help' | 'not_found' | 'on_scene';
 
 export interface Alert {
   /** The same happening is the same key, so that it rings once however often it is told. */
   key: string;
   visit: number;
-  kind: AlertKind;
+  /** One of `alert_*` of the words. */
+  kind: string;
 }
 
-/** Every happening of a visit that needs a person now. */
+/** Every happening of a visit that needs a person now, the most pressing first. */
 export function alertsOf(visit: VisitCard): Alert[] {
   if (!isOpen(visit.status)) return [];
-  const found: Alert[] = [];
-  const add = (kind: AlertKind, at: string | null | undefined) => {
-    if (at) found.push({ key: `${visit.id}:${kind}:${at}`, visit: visit.id, kind });
-  };
-  if (isWaiting(visit.status)) {
-    if (visit.urgency === 'red') add('new_red', visit.requested_at);
-    add('unassigned', visit.alarmed_at);
-  } else {
-    add('help', visit.assignment?.help_needed_at);
-    if (isHouseMissing(visit)) add('not_found', visit.assignment?.not_found_at);
-    if (visit.status === 'on_scene') add('on_scene', visit.alarmed_at);
-  }
-  if (visit.status !== 'on_scene') add('worse', visit.got_worse_at);
-  return found;
+  return visit.alarms.map(({ kind, at }) => ({ key: `${visit.id}:${kind}:${at}`, visit: visit.id, kind }));
+}
+
+/** Where somebody must be called stands before everything else; the rest as they came. */
+export function pressingFirst(alerts: readonly Alert[]): Alert[] {
+  const calls = alerts.filter((alert) => alert.kind === 'must_call');
+  return [...calls, ...alerts.filter((alert) => alert.kind !== 'must_call')];
 }
 
 /** A change worth one soft sound: a new request, or a team that did not take the visit. */

@@ -8,9 +8,9 @@ import { type LiveMessage, positionOf } from '../live/messages.ts';
 import { STALE_AFTER_MS } from '../look/states.ts';
 import type { MapTeam, MapVisit } from '../map/index.ts';
 import { moment } from '../words/time.ts';
-import { type Alert, alertsOf, isNews } from './alerts.ts';
+import { type Alert, alertsOf, isNews, pressingFirst } from './alerts.ts';
 import { isLate } from './queue.ts';
-import { Sounds } from './sounds.ts';
+import { Sounds } from './sounds.svelte.ts';
 
 type Message = LiveMessage<VisitCard, TeamCard>;
 
@@ -31,6 +31,7 @@ class Board {
   /** Happenings that still wait for somebody to look. */
   alerts = $state.raw<readonly Alert[]>([]);
   #known = new Set<string>();
+  #tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('dottoro-desk-alerts');
   #listeners = new Set<(what: string) => void>();
   #feed: LiveFeed<BoardSnapshot, VisitCard, TeamCard> | null = null;
 
@@ -50,6 +51,7 @@ class Board {
       },
     });
     this.#feed.start();
+    if (this.#tabs) this.#tabs.onmessage = (message: MessageEvent<Alert[]>) => this.#look(message.data);
     setInterval(() => {
       this.linkAgeMs = this.#feed?.dataAgeMs() ?? 0;
     }, 1000);
@@ -75,12 +77,22 @@ class Board {
     if (before !== undefined && before.version > visit.version) return;
     this.visits.set(visit.id, visit);
     if (!this.loaded) return;
-    if (isNews(before, visit)) this.sounds.information();
-    this.#reckonAlerts();
+    // what needs somebody rings for it already
+    if (!this.#reckonAlerts() && isNews(before, visit)) this.sounds.information();
   }
 
   acknowledge(visit: number): void {
-    this.alerts = this.alerts.filter((alert) => alert.visit !== visit);
+    const seen = this.alerts.filter((alert) => alert.visit === visit);
+    if (seen.length === 0) return;
+    this.#look(seen);
+    // another tab of this computer would go on ringing
+    this.#tabs?.postMessage(seen);
+  }
+
+  #look(seen: readonly Alert[]): void {
+    const keys = new Set(seen.map((alert) => alert.key));
+    for (const key of keys) this.#known.add(key);
+    this.alerts = this.alerts.filter((alert) => !keys.has(alert.key));
     this.sounds.needYou(this.alerts.length > 0);
   }
 
@@ -159,14 +171,17 @@ class Board {
     }
   }
 
-  #reckonAlerts(): void {
+  /** Gives back whether something new needs a person. */
+  #reckonAlerts(): boolean {
     const now = new Map<string, Alert>();
     for (const visit of this.visits.values()) for (const alert of alertsOf(visit)) now.set(alert.key, alert);
     const still = this.alerts.filter((alert) => now.has(alert.key));
     const fresh = [...now.values()].filter((alert) => !this.#known.has(alert.key));
     for (const alert of fresh) this.#known.add(alert.key);
-    if (fresh.length > 0 || still.length !== this.alerts.length) this.alerts = [...fresh, ...still];
+    if (fresh.length > 0 || still.length !== this.alerts.length)
+      this.alerts = pressingFirst([...fresh, ...still]);
     this.sounds.needYou(this.alerts.length > 0);
+    return fresh.length > 0;
   }
 }
 

@@ -28,7 +28,10 @@ export function readAge(text: string): Age {
   const number = Number(found[1]);
   const years = unit.startsWith('t') ? number : unit.startsWith('b') ? Math.floor(number / 12) : 0;
   const letter = found[3]?.toLowerCase();
-  return { years: years > 130 ? null : years, sex: letter === 'p' ? 'female' : letter === 'l' ? 'male' : null };
+  return {
+    years: years > 130 ? null : years,
+    sex: letter === 'p' ? 'female' : letter === 'l' ? 'male' : null,
+  };
 }
 
 /** Disposition -> the letter that says it in the telephone field, where no letter belongs otherwise. */

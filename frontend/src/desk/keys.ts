@@ -17,6 +17,7 @@ export type Deed =
   | 'help'
   | 'leave'
   | 'look'
+  | 'next_team'
   | 'confirm'
   | 'cancel'
   | 'reassign'
@@ -53,6 +54,7 @@ const LETTERS: Readonly<Record<string, Deed>> = {
   l: 'address',
   e: 'close',
   v: 'look',
+  w: 'next_team',
   t: 'coverage',
   d: 'roads',
   z: 'undo',
@@ -107,6 +109,7 @@ const BESIDE_PANEL: readonly Deed[] = [
   'new',
   'answer',
   'look',
+  'next_team',
   'roads',
   'calls',
   'handover',

@@ -84,7 +84,7 @@ async function send(
   }
 }
 
-export const offer = (visit: VisitCard, team: RankedTeam, override_reason = '') =>
+export const offer = (visit: VisitCard, team: Pick<RankedTeam, 'team_id' | 'team'>, override_reason = '') =>
   send(
     visit,
     t('offered_to', { team: team.team }),

@@ -1,0 +1,38 @@
+/** Words of the ladder and of the desk's sounds. English. */
+import type { Words } from './catalogue.ts';
+import type { ladderId } from './ladder.id.ts';
+
+export const ladderEn: Words<typeof ladderId> = {
+  alert_must_call: 'CALL NOW',
+  alert_returned: 'Back at the desk',
+  alert_arrival: 'Team not there yet',
+  alert_other: 'Needs a look',
+  said_declined: '{team} declined',
+  said_expired: '{team} did not answer',
+  call_title: 'Call now',
+  call_why: '{n} teams did not take it. Reach them by phone, then send one.',
+  call_why_one: '{team} did not take it, and there is no next one. Reach somebody by phone, then send.',
+  call_team: 'Team {team}',
+  call_clinic: 'Puskesmas {clinic}',
+  call_no_number: 'no number',
+  next_team: 'Send {team}, {n} min',
+  next_team_bare: 'Send {team}',
+  next_none: 'No next team',
+  key_next_team: 'send the next team of the red bar',
+  offer_pushed: 'phones notified {time}',
+  offer_rang_again: 'rang again {time}',
+  row_must_call: 'call',
+  sound: 'Sound',
+  sound_on: 'Sound on',
+  sound_muted: 'Sound muted',
+  sound_locked: 'Sound still locked',
+  sound_locked_why: 'A browser gives sound only after a click: press “Start of duty”.',
+  sound_elsewhere: 'Heard from another tab of this computer',
+  sound_failed: 'This browser gives no sound. Watch the red bar.',
+  sound_volume: 'Loudness',
+  sound_mute: 'Mute',
+  sound_unmute: 'Unmute',
+  sound_try_needs_you: 'Try “needs you”',
+  sound_try_information: 'Try “for information”',
+  sound_classes: '“Needs you” repeats until somebody looks; “for information” comes once.',
+};
