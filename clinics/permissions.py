@@ -20,6 +20,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "crew.work": frozenset({Role.CREW}),
     "clinic.see": frozenset({Role.CLINIC_HEAD, Role.ADMIN}),
     "clinic.patients": frozenset({Role.CLINIC_HEAD}),
+    "clinic.confirm": frozenset({Role.CLINIC_HEAD}),
+    "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),
     "wall.see": frozenset(
         {Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}

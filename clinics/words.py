@@ -93,6 +93,22 @@ SENTENCES: dict[str, Sentence] = {
     "template_slot_missing": Sentence(422, "“{{{what}}}” harus ada dalam pesan ini.", "“{{{what}}}” must stand in this message."),
     "template_clinical": Sentence(422, "“{what}” tidak boleh ada: HP dibaca juga oleh orang lain.", "“{what}” must not stand here: others read the phone, too."),
     "hook_not_signed": Sentence(401, "Kiriman ini tidak ditandatangani penyedia.", "This notice is not signed by the provider."),
+    # surge and handover
+    "surge_needs_reason": Sentence(422, "Tuliskan alasannya.", "Write the reason."),
+    "surge_stands_so": Sentence(409, "Sudah diubah orang lain. Lihat keadaan terbaru.", "Somebody else has changed it already. Look again."),
+    "surge_by_desk": Sentence(409, "Lonjakan dinyatakan dari meja 112, dengan alasan.", "A surge is declared at the 112 desk, with a reason."),
+    "handover_over": Sentence(409, "Lembar ini sudah diambil alih atau diganti lembar baru.", "This sheet was taken over already, or replaced by a newer one."),
+    "handover_same_person": Sentence(409, "Yang mengambil alih harus orang lain, dengan akunnya sendiri.", "Somebody else must take over, with an account of their own."),
+    "handover_changed": Sentence(409, "Keadaan berubah lagi. Baca perubahannya, lalu ambil alih.", "Something has changed again. Read the changes, then take over."),
+    # messages
+    "message_opted_out": Sentence(409, "Keluarga tidak mau menerima pesan. Tanyakan dahulu keinginannya.", "The family wants no messages. Ask for its wish first."),
+    "message_too_old": Sentence(409, "Isi pesan ini sudah tidak berlaku. Buat yang baru.", "What this message says is no longer so. Make a new one."),
+    "template_too_long": Sentence(422, "Pesan terlalu panjang: paling banyak {what} huruf.", "The message is too long: at most {what} letters."),
+    "template_braces": Sentence(422, "Kurung kurawal tidak berpasangan.", "A brace has no partner."),
+    "template_slot_unknown": Sentence(422, "“{{{what}}}” tidak dikenal untuk pesan ini.", "“{{{what}}}” is not known for this message."),
+    "template_slot_missing": Sentence(422, "“{{{what}}}” harus ada dalam pesan ini.", "“{{{what}}}” must stand in this message."),
+    "template_clinical": Sentence(422, "“{what}” tidak boleh ada: HP dibaca juga oleh orang lain.", "“{what}” must not stand here: others read the phone, too."),
+    "hook_not_signed": Sentence(401, "Kiriman ini tidak ditandatangani penyedia.", "This notice is not signed by the provider."),
     # tracking
     "ticket_unknown": Sentence(404, "Tiket dan nomor telepon tidak cocok, atau sudah kedaluwarsa.", "Ticket and phone do not match, or have expired."),
     "tracking_closed": Sentence(401, "Tautan ini sudah tidak berlaku.", "This link is no longer valid."),

@@ -12,7 +12,9 @@ from django.http import HttpRequest
 
 from clinics.admin import RegistryAdmin, editor
 from clinics.models import Area
-from dispatch.models import Reason, TravelFactor, UrgencyTarget, WallLink
+from dispatch.choice import WEIGHTS
+from dispatch.models import Reason, SurgeSetting, SurgeTarget, TravelFactor, UrgencyTarget, WallLink
+from dispatch.rules.surge import SURGE_FIELDS, SURGE_WEIGHTS
 from dispatch.services.travel import Factor, accept_factors
 from dispatch.services.wall_links import give_wall_link, revoke_wall_link
 
@@ -66,6 +68,68 @@ class UrgencyTargetAdmin(RegistryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """merah, kuning, hijau come with the city."""
         return False
+
+
+class SurgeTargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when running
+    """Targets while surge is on are positive too."""
+
+    class Meta:
+        model = SurgeTarget
+        fields = (*SURGE_FIELDS, "order")
+
+    def clean(self) -> dict[str, Any]:
+        """Every time is more than nothing."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in SURGE_FIELDS:
+            value = cleaned.get(name)
+            if value is not None and value <= 0:
+                self.add_error(name, "Harus lebih dari 0.")
+        return cleaned
+
+
+@admin.register(SurgeTarget)
+class SurgeTargetAdmin(RegistryAdmin):
+    """Target saat lonjakan: the second set, in force while the desk has declared a surge."""
+
+    form = SurgeTargetForm
+    list_display = ("urgency", *SURGE_FIELDS)
+    readonly_fields = ("urgency",)
+    fields = ("urgency", *SURGE_FIELDS, "order")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """merah, kuning, hijau come with the city."""
+        return False
+
+
+class SurgeSettingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when running
+    """The weights keep the bounds that they have in peacetime."""
+
+    class Meta:
+        model = SurgeSetting
+        fields = ("remind_hours", *SURGE_WEIGHTS)
+
+    def clean(self) -> dict[str, Any]:
+        """Within the bounds of the choice; reminded at least once a day."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        bounds = {name: (WEIGHTS[name].low, WEIGHTS[name].high) for name in SURGE_WEIGHTS}
+        for name, (low, high) in {**bounds, "remind_hours": (0.5, 24)}.items():
+            value = cleaned.get(name)
+            if value is not None and not low <= value <= high:
+                self.add_error(name, f"Harus di antara {low:g} dan {high:g}.")
+        return cleaned
+
+
+@admin.register(SurgeSetting)
+class SurgeSettingAdmin(RegistryAdmin):
+    """Pengaturan lonjakan: how wide the choice looks, and how soon the desk is reminded. One row."""
+
+    form = SurgeSettingForm
+    list_display = ("__str__", "remind_hours", *SURGE_WEIGHTS)
+    fields = ("remind_hours", *SURGE_WEIGHTS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one row; before it is there, the defaults count."""
+        return super().has_add_permission(request) and not SurgeSetting.objects.exists()
 
 
 @admin.register(Reason)

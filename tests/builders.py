@@ -27,7 +27,8 @@ from clinics.models import (
     Team,
     Vehicle,
 )
-from dispatch.models import Assignment, Deadline, Reason, UrgencyTarget, Visit
+from dispatch.models import Assignment, Deadline, Handover, Reason, UrgencyTarget, Visit
+from dispatch.queries.handover import Side, sheet_now
 from dispatch.rules.deadlines import Target, running_deadline
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, WAITING
 
@@ -356,4 +357,15 @@ def build_patient(
         sex="male",
         birth_year=birth_year,
         created_at=now(),
+    )
+
+
+def build_handover(clinic: Clinic | None = None, *, giver: Person | None = None) -> Handover:
+    """The sheet of a puskesmas (None: the desk) as it stands, signed by somebody and waiting to be taken over."""
+    waiting = Handover.objects.filter(clinic=clinic, taken_at__isnull=True, replaced_at__isnull=True)
+    waiting.update(replaced_at=now())
+    sheet = sheet_now(Side(clinic))
+    giver = giver or build_person("clinic_head" if clinic else "dispatcher", clinic=clinic, name=SR_ANDI)
+    return Handover.objects.create(
+        clinic=clinic, seq=sheet["seq"], sheet=sheet, given_by=giver, given_at=now()
     )

@@ -16,6 +16,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         crew,
         desk,
         exchange,
+        handover,
         messages,
         outside,
         places,
@@ -40,6 +41,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/exchange", exchange.router
     yield "/desk", choice.router
     yield "/desk", roads.router
+    yield "", handover.router
     yield "", questions.router
     yield "", visits.router
     yield "", search.router

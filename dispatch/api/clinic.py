@@ -11,9 +11,12 @@ from clinics.clock import today
 from clinics.queries.caseload import CaseloadFilter
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import clinic as shapes
-from dispatch.api.schemas.shared import Closed, Text120, Urgency
+from dispatch.api.schemas.desk import ConfirmIn
+from dispatch.api.schemas.shared import Closed, Text120, Urgency, VisitAnswer
 from dispatch.queries import clinic
+from dispatch.queries.cards import visit_card
 from dispatch.queries.response_times import Period
+from dispatch.services import visits
 
 router = Router(tags=["clinic"], auth=signed_in)
 
@@ -60,6 +63,16 @@ class VisitsIn(PeriodIn):
 def clinic_today(request: HttpRequest, clinic_id: Annotated[Id | None, Query()] = None) -> Json:
     """Today's visits, teams and roster of the own puskesmas (an Admin names one)."""
     return clinic.clinic_today(actor_for(request, "clinic.see"), clinic_id)
+
+
+@router.post(
+    "/visits/{visit_id}/confirm", operation_id="confirm_by_clinic", response={200: VisitAnswer, **REFUSALS}
+)
+def confirm_by_clinic(request: HttpRequest, visit_id: Id, payload: ConfirmIn) -> Json:
+    """The own puskesmas has called the family back."""
+    actor = actor_for(request, "clinic.confirm")
+    visits.confirm_visit(visit_id=visit_id, by=actor, **payload.dict())
+    return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
 
 
 @router.get("/caseload", operation_id="clinic_caseload", response={200: shapes.CaseloadOut, **REFUSALS})

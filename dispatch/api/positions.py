@@ -19,6 +19,6 @@ def report_positions(request: HttpRequest, batch: PositionsIn) -> Status[dict[st
 
     503 positions_away with Retry-After while positions cannot be stored: the phone keeps its trail.
     """
-    fixes = [RawFix(row.t, row.lat, row.lon, row.acc) for row in batch.fixes]
+    fixes = [RawFix(row.t, row.lat, row.lon, row.acc, row.bat) for row in batch.fixes]
     acked_to, interval = take_fixes(batch.token, fixes)
     return Status(202, {"acked_to": acked_to, "interval_s": interval})

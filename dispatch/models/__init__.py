@@ -5,6 +5,7 @@ from dispatch.models.calls import Call, IncomingCall
 from dispatch.models.choice import ChoiceSetting, SettingChange
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.geocoding import GeocodedAddress, GeocodingState
+from dispatch.models.handover import Handover
 from dispatch.models.limits import Knock
 from dispatch.models.log import ActionReceipt, Event, LogCounter, ReviewItem
 from dispatch.models.messages import Message, MessageContact, MessageStatus, MessageTemplate
@@ -15,6 +16,7 @@ from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
 from dispatch.models.sharing import ShareLink
+from dispatch.models.surge import SurgePeriod, SurgeSetting, SurgeTarget
 from dispatch.models.trail import TeamFix
 from dispatch.models.visits import Visit
 from dispatch.models.wall import WallLink
@@ -28,6 +30,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Event",
+    "Handover",
     "GeocodedAddress",
     "GeocodingState",
     "IncomingCall",
@@ -49,6 +52,9 @@ __all__ = [
     "RoadClosure",
     "SettingChange",
     "ShareLink",
+    "SurgePeriod",
+    "SurgeSetting",
+    "SurgeTarget",
     "Switch",
     "TeamFix",
     "TravelFactor",

@@ -15,6 +15,8 @@ class UrgencyTarget(models.Model):
     on_scene_minutes = models.PositiveIntegerField("alarm di lokasi (menit)", default=90)
     psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)
     """Counts where a red flag was found (FIELD 4: within 3 minutes)."""
+    call_back_minutes = models.PositiveIntegerField("telepon balik (menit)", default=15)
+    address_minutes = models.PositiveIntegerField("alamat diperjelas (menit)", default=10)
     order = models.PositiveSmallIntegerField("urutan")
 
     class Meta:

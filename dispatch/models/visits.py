@@ -85,6 +85,14 @@ class Visit(models.Model):
     raised_at = models.DateTimeField(null=True)
     """Vital signs of the crew made it red."""
     got_worse_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who called the family back."""
+    call_back_due_at = models.DateTimeField(null=True)
+    """The family waits for a call until then; empty: nobody has to call. See dispatch.rules.tasks."""
+    call_back_alarmed_at = models.DateTimeField(null=True)
+    address_due_at = models.DateTimeField(null=True)
+    """The address must be clear by then; empty: a crew can find the home."""
+    address_alarmed_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True, default="")
     end_note = models.CharField(max_length=240, blank=True, default="")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")

@@ -160,7 +160,7 @@ class PositionsDoor:
         if wait := request_limit.seconds_to_wait(claims, time.monotonic()):
             raise Refusal("too_many", seconds=wait)
         started_ms = await self._started_ms(claims)
-        fixes = [RawFix(fix.t, fix.lat, fix.lon, fix.acc) for fix in batch.fixes]
+        fixes = [RawFix(fix.t, fix.lat, fix.lon, fix.acc, fix.bat) for fix in batch.fixes]
         report = tracks.take(claims, fixes, started_ms=started_ms, now_ms=city_ms(), book=self._book)
         await self.commits.store(report)
         acked_to = max((fix.t for fix in fixes), default=0)

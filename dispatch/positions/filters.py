@@ -32,12 +32,13 @@ TRAIL_STEP_MS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class RawFix:
-    """A fix as a phone reports it: milliseconds since 1970 of the city's clock, degrees, metres."""
+    """A fix as a phone reports it: milliseconds since 1970 of the city's clock, degrees, metres, percent of battery."""
 
     t: int
     lat: float
     lon: float
     acc: float | None = None
+    bat: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Track:
     window: list[RawFix] = field(default_factory=list)
     doubtful: bool = False
     """Some fix of the window does not belong to the chain."""
+    battery: float | None = None
+    """What the phone said last; a tap's fix does not say."""
 
 
 def freshness(fix_time: datetime | None, at: datetime) -> Freshness:

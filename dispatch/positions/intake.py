@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from clinics.clock import remembered_now, remembered_state
 from clinics.refusals import Refusal
@@ -41,12 +42,16 @@ class Tracks:
             for fix in fixes if len(fixes) == 1 else sorted(fixes, key=_time_of_fix):
                 if fix.t < started_ms:
                     continue
+                if fix.bat is not None:
+                    track.battery = fix.bat
                 mark = judge(track, fix, now_ms=now_ms, box=book.box)
                 if mark or fix.t - kept_at >= TRAIL_STEP_MS:
                     trail.append((fix, mark))
                     kept_at = kept_at if mark else fix.t
             self._tracks[claims.team_id] = (claims.shift_id, track)
             latest = track.current
+            if latest is not None and latest.bat is None and track.battery is not None:
+                latest = replace(latest, bat=track.battery)
         return Report(
             team_id=claims.team_id, shift_id=claims.shift_id, latest=latest, trail=trail, received_ms=now_ms
         )

@@ -49,8 +49,14 @@ class Report:
 
 
 def pack_latest(fix: RawFix, shift_id: int) -> str:
-    """The text kept per team; it begins with the time of fix, which the script compares."""
-    return f"{fix.t},{fix.lat:.6f},{fix.lon:.6f},{-1 if fix.acc is None else round(fix.acc)},{shift_id}"
+    """The text kept per team; it begins with the time of fix, which the script compares, and ends with the shift."""
+    accuracy = -1 if fix.acc is None else round(fix.acc)
+    return f"{fix.t},{fix.lat:.6f},{fix.lon:.6f},{accuracy},{_percent(fix.bat)},{shift_id}"
+
+
+def _percent(battery: float | None) -> int:
+    """Whole percent of battery; -1 where the phone does not say, or says what cannot be."""
+    return round(battery) if battery is not None and 0 <= battery <= 100 else -1
 
 
 def pack_trail(report: Report, fix: RawFix, mark: Mark) -> str:

@@ -5,7 +5,7 @@ what came with a tap is in the database (:func:`record_tap_fix`).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -57,12 +57,14 @@ class Fix:
     lon: float
     accuracy_metres: float | None
     fix_time: datetime
+    battery_percent: int | None = None
+    """Of the phone; None while Redis is away, or when the phone does not say."""
 
 
 def unpack_latest(team_id: int, packed: str | bytes) -> Fix:
     """The fix from its text."""
     text = packed if isinstance(packed, str) else packed.decode()
-    t, lat, lon, accuracy, shift_id = text.split(",")
+    t, lat, lon, accuracy, *battery, shift_id = text.split(",")
     return Fix(
         team_id=team_id,
         shift_id=int(shift_id),
@@ -70,6 +72,7 @@ def unpack_latest(team_id: int, packed: str | bytes) -> Fix:
         lon=float(lon),
         accuracy_metres=None if accuracy == "-1" else float(accuracy),
         fix_time=datetime.fromtimestamp(int(t) / 1000, UTC),
+        battery_percent=int(battery[0]) if battery and battery[0] != "-1" else None,
     )
 
 
@@ -120,6 +123,8 @@ def known_positions(team_ids: Iterable[int] | None = None) -> tuple[dict[int, Fi
         known = found.get(team_id)
         if known is None or known.fix_time < fix.fix_time:
             found[team_id] = fix
+        else:
+            found[team_id] = replace(known, battery_percent=fix.battery_percent)
     return found, live is not None
 
 

@@ -6,10 +6,11 @@ from django.db import connection, transaction
 
 from clinics.actors import Actor
 from clinics.clock import city_zone, clock_state, day_bounds, now
-from dispatch.models import Call, LogCounter, Reason, UrgencyTarget, Visit
+from dispatch.models import Call, LogCounter, Reason, Visit
 from dispatch.positions.store import latest_positions
 from dispatch.queries.cards import board_visits, visit_cards
 from dispatch.queries.outside import outside_state
+from dispatch.queries.surge import mode_out, targets_in_force
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import WAITING, WITH_TEAM
 
@@ -53,16 +54,17 @@ def desk_board(actor: Actor) -> dict[str, Any]:  # BoardSnapshot
         "indicators": _indicators(visits, teams),
         "positions_live": latest_positions([0]) is not None,
         "outside": outside_state(),
+        "mode": mode_out(identity=actor.sees_identity),
     }
 
 
 def targets_out() -> list[dict[str, Any]]:  # TargetOut
-    """The office's targets."""
+    """The office's targets, as they count now (peacetime or surge)."""
     fields = (
         "urgency", "face_to_face_minutes", "offer_seconds", "ring_again_seconds", "unassigned_minutes",
         "on_scene_minutes",
     )  # fmt: skip
-    return [dict(row) for row in UrgencyTarget.objects.values(*fields)]
+    return [{name: getattr(row, name) for name in fields} for row in targets_in_force()]
 
 
 def reasons_out(*kinds: str) -> list[dict[str, Any]]:  # ReasonOut

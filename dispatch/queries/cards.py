@@ -35,7 +35,7 @@ def board_visits() -> QuerySet[Visit]:
 
 def visit_cards(ids: Iterable[int], *, identity: bool) -> list[Card]:
     """Cards of these visits, in the order of the request. ``identity=False`` leaves out who and where exactly."""
-    joined = ("village__parent", "clinic", "duplicate_of", "repeat_of", "psc119_called_by")
+    joined = ("village__parent", "clinic", "duplicate_of", "repeat_of", "psc119_called_by", "confirmed_by")
     found = Visit.objects.filter(pk__in=list(ids)).select_related(*joined)
     # Sorted here: Django needs milliseconds to write an ORDER BY beside so many joined columns, at every live card.
     visits = sorted(found.order_by(), key=lambda visit: (visit.requested_at, visit.pk))
@@ -201,7 +201,12 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "rating": visit.rating,
         "assignment": assignment_card(current) if current else None,
         "refused_by": [a.team.code for a in assignments if a.status in ("declined", "expired")],
-        "open_actions": open_actions(visit.status),
+        "confirmed_by": visit.confirmed_by.full_name if visit.confirmed_by else "",
+        "call_back_due_at": visit.call_back_due_at,
+        "call_back_alarmed_at": visit.call_back_alarmed_at,
+        "address_due_at": visit.address_due_at,
+        "address_alarmed_at": visit.address_alarmed_at,
+        "open_actions": open_actions(visit.status, confirmed=visit.confirmed_at is not None),
     }
     if not identity:
         card.update(IDENTITY_FIELDS)

@@ -5,7 +5,7 @@ from typing import Any
 from clinics.actors import Actor
 from dispatch.choice import DEFAULT, WEIGHTS
 from dispatch.models import SettingChange
-from dispatch.queries.weights import choice_now
+from dispatch.queries.weights import choice_set
 from dispatch.rules.words import URGENCIES
 
 LATEST_CHANGES = 50
@@ -14,7 +14,7 @@ LATEST_CHANGES = 50
 def choice_settings(actor: Actor) -> dict[str, Any]:  # ChoiceSettingsOut
     """Where every weight and switch stands. Two queries."""
     actor.must("city.report")
-    at_present = choice_now()
+    at_present = choice_set()
     return {
         "version": at_present.version,
         "weights": [

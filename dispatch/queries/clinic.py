@@ -20,6 +20,7 @@ from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_o
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.history import notes_of
 from dispatch.queries.response_times import Period, response_figures, visits_behind
+from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN
 
@@ -73,6 +74,7 @@ def _today(actor: Actor, clinic: Clinic) -> Json:
         "without_note": [card["id"] for card in cards if card["code"] in missing],
         "visits_elsewhere": _visits_elsewhere(clinic.pk),
         "overdue": overdue_count(clinic.pk),
+        "mode": mode_out(identity=actor.sees_identity),
         "reasons": reasons_out(),
     }
 

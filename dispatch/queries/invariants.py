@@ -21,6 +21,7 @@ def check_invariants() -> list[str]:
         cursor.execute("SET LOCAL statement_timeout = '60s'")
     return [
         *_open_visits_are_watched(),
+        *_tasks_ring(),
         *_one_team_one_visit(),
         *_log_has_no_gap(),
         *_rows_are_the_fold_of_their_events(),
@@ -41,6 +42,23 @@ def _open_visits_are_watched() -> Iterator[str]:
     asked = running.filter(kind=DeadlineKind.RING_AGAIN).exclude(visit__status="offered")
     for code in asked.values_list("visit__code", flat=True):
         yield f"I1: visit {code} rings again though nobody is asked"
+
+
+def _tasks_ring() -> Iterator[str]:
+    """I1: a visit that has a task has its running deadline, and only then."""
+    running = Deadline.objects.filter(done_at__isnull=True)
+    for kind, field in (("call_back", "call_back_due_at"), ("address_task", "address_due_at")):
+        ringing = running.filter(kind=kind).values("visit_id")
+        for code in (
+            Visit.objects.filter(**{f"{field}__isnull": False})
+            .exclude(pk__in=ringing)
+            .values_list("code", flat=True)
+        ):
+            yield f"I1: visit {code} has the task {kind}, which never rings"
+        for code in running.filter(kind=kind, **{f"visit__{field}": None}).values_list(
+            "visit__code", flat=True
+        ):
+            yield f"I1: visit {code} has no task {kind}, which rings"
 
 
 def _one_team_one_visit() -> Iterator[str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dispatch.choice import Candidate, Config, Request, Snapshot
-from dispatch.models import UrgencyTarget
 from dispatch.queries.board import current_seq
 from dispatch.queries.candidates import OWN_CHOICE, candidates_now, read
 from dispatch.queries.homes import place_from
 from dispatch.queries.roads import conditions
+from dispatch.queries.surge import targets_in_force
 from dispatch.queries.weights import ChoiceNow, choice_now
 from dispatch.queries.zones import zones_now
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, WAITING
@@ -163,8 +163,8 @@ def travel_now(at: datetime) -> TravelTimes:
 
 
 def targets_now() -> dict[str, int]:
-    """Minutes to face to face, by urgency, as the office has them."""
-    return dict(UrgencyTarget.objects.values_list("urgency", "face_to_face_minutes"))
+    """Minutes to face to face, by urgency, as the office has them for this mode (peacetime or surge)."""
+    return {target.urgency: target.face_to_face_minutes for target in targets_in_force()}
 
 
 def with_refusals(teams: Iterable[Candidate], refused: dict[int, str]) -> tuple[Candidate, ...]:

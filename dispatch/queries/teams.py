@@ -177,6 +177,7 @@ def _card(
         "lon": fix.lon if fix and on_duty else None,
         "fix_time": fix.fix_time if fix and on_duty else None,
         "accuracy_metres": fix.accuracy_metres if fix and on_duty else None,
+        "battery_percent": fix.battery_percent if fix and on_duty else None,
         "home_lat": team.clinic.lat,
         "home_lon": team.clinic.lon,
     }

@@ -14,6 +14,7 @@ from clinics.refusals import Refusal
 from dispatch.models import Visit, WallLink
 from dispatch.queries.board import clock_out, current_seq, one_moment
 from dispatch.queries.cards import visit_cards
+from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN, WAITING
 
@@ -68,6 +69,7 @@ def _board() -> Card:
         "visits": visits,
         "teams": [_team(card) for card in teams if card["state"] != "off_duty"],
         "clinics_without_team": clinics_without_team(),
+        "mode": mode_out(identity=False),
     }
 
 

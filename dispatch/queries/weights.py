@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch.choice import DEFAULT, BadWeight, Config
 from dispatch.models import ChoiceSetting
+from dispatch.queries.surge import surge_weights
 from dispatch.rules.words import URGENCIES
 
 logger = logging.getLogger("dispatch.choice")
@@ -20,8 +21,8 @@ class ChoiceNow:
     version: int = 0
 
 
-def choice_now() -> ChoiceNow:
-    """The city's setting of the choice. One query; the defaults while nothing was changed."""
+def choice_set() -> ChoiceNow:
+    """What the office has set for peacetime. One query; the defaults while nothing was changed."""
     row = ChoiceSetting.objects.filter(id=1).first()
     if row is None:
         return ChoiceNow()
@@ -29,14 +30,19 @@ def choice_now() -> ChoiceNow:
     return ChoiceNow(config=config_of(row.weights), auto_offer=switched, version=row.version)
 
 
+def choice_now() -> ChoiceNow:
+    """The choice in force: what the office has set, under the wider weights of a surge while there is one."""
+    chosen, surge = choice_set(), surge_weights()
+    return replace(chosen, config=config_of(surge, chosen.config)) if surge else chosen
+
+
 def config_now() -> Config:
     """The weights in force."""
     return choice_now().config
 
 
-def config_of(weights: Mapping[str, float]) -> Config:
+def config_of(weights: Mapping[str, float], config: Config = DEFAULT) -> Config:
     """The defaults with the city's changes. One that is out of bounds by now is left at its default and logged."""
-    config = DEFAULT
     for name, value in weights.items():
         try:
             config = config.with_changes({name: value})

@@ -100,8 +100,11 @@ def may_end_without_visit(visit_status: str) -> bool:
     return visit_status in OPEN and visit_status != "on_scene"
 
 
-def open_actions(visit_status: str) -> list[str]:
-    """What the desk may do with a visit in this status, in the order of the buttons."""
+def open_actions(visit_status: str, *, confirmed: bool = False) -> list[str]:
+    """What the desk may do with a visit in this status, in the order of the buttons.
+
+    ``confirmed``: the family has been called back already. While a team is asked, a call-back changes no status.
+    """
     actions: list[str] = []
     if visit_status in WAITING:
         actions += ["offer"]
@@ -109,6 +112,8 @@ def open_actions(visit_status: str) -> list[str]:
             actions += ["confirm"]
     if visit_status in ("offered", "accepted", "en_route"):
         actions += ["reassign", "withdraw"]
+    if visit_status == "offered" and not confirmed:
+        actions += ["confirm"]
     if visit_status == "on_scene":
         actions += ["withdraw"]
     if visit_status in OPEN:

@@ -24,6 +24,7 @@ from dispatch.rules.lifecycle import (
     team_step,
     undo_step,
 )
+from dispatch.rules.tasks import ADDRESS_TASK
 from dispatch.services.deadlines import (
     settle_deadlines,
     settle_team_deadlines,
@@ -38,6 +39,7 @@ from dispatch.services.log import Origin, record, remark
 from dispatch.services.messages import drop_waiting, queue_coming, queue_message
 from dispatch.services.offers import known_reason
 from dispatch.services.roads import report_no_entry
+from dispatch.services.tasks import open_task
 from dispatch.services.travel import note_departure
 from dispatch.services.triage import is_about_patient, raise_by_vitals
 from dispatch.services.visits import TRACKING_AFTER_END
@@ -203,6 +205,7 @@ def _not_found(visit: Visit, assignment: Assignment, origin: Origin, payload: Pa
     assignment.save(update_fields=["not_found_at"])
     visit.address_unclear = True
     visit.save(update_fields=["address_unclear"])
+    open_task(visit, ADDRESS_TASK)
     remark("house_not_found", visit=visit, origin=origin, text=_text(payload, "note"))
     _tell("house_not_found", visit, assignment, origin)
 

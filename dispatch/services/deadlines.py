@@ -11,6 +11,7 @@ from django.db import transaction
 from clinics.clock import now
 from dispatch.models import Assignment, Deadline, DeadlineKind, UrgencyTarget, Visit
 from dispatch.models.deadlines import TEAM_KINDS
+from dispatch.queries.surge import target_in_force
 from dispatch.rules.deadlines import (
     arrival_alarm_at,
     next_unassigned_alarm_at,
@@ -21,13 +22,14 @@ from dispatch.rules.ladder import ring_again_at
 from dispatch.rules.lifecycle import OPEN, WAITING, team_step
 from dispatch.services.ladder import have_desk_call, ring_again, step_after_no
 from dispatch.services.log import by_system, record
+from dispatch.services.tasks import TASK_KINDS, alarm_task, drop_tasks, follow_tasks
 
 logger = logging.getLogger("dispatch.deadlines")
 
 
 def target_of(urgency: str) -> UrgencyTarget:
-    """The office's targets for an urgency."""
-    return UrgencyTarget.objects.get(urgency=urgency)
+    """The office's targets for an urgency, as they count now (peacetime or surge)."""
+    return target_in_force(urgency)
 
 
 def set_deadline(
@@ -43,6 +45,8 @@ def settle_deadlines(visit: Visit, *kinds: DeadlineKind) -> None:
     running = Deadline.objects.filter(visit=visit, done_at__isnull=True)
     if kinds:
         running = running.filter(kind__in=kinds)
+    else:
+        drop_tasks(visit)
     running.update(done_at=now(), outcome="settled")
 
 
@@ -64,18 +68,21 @@ def watch_offer(visit: Visit, assignment: Assignment) -> None:
 def watch_waiting(visit: Visit) -> None:
     """The visit waits for a team from now: the unassigned alarm runs."""
     set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, unassigned_alarm_at(now(), target_of(visit.urgency)))
+    follow_tasks(visit)
 
 
 def watch_arrival(visit: Visit, assignment: Assignment) -> None:
     """A team said yes: it should be there by twice its promised time, a quarter of an hour at least."""
     due_at = arrival_alarm_at(now(), assignment.eta_seconds)
     set_deadline(visit, DeadlineKind.ARRIVAL_ALARM, due_at, assignment)
+    follow_tasks(visit)
 
 
 def watch_scene(visit: Visit, assignment: Assignment) -> None:
     """The team is at the bedside."""
     due_at = on_scene_alarm_at(now(), target_of(visit.urgency))
     set_deadline(visit, DeadlineKind.ON_SCENE_ALARM, due_at, assignment)
+    follow_tasks(visit)
 
 
 def run_due_deadlines(*, limit: int = 50) -> int:
@@ -118,6 +125,8 @@ def _act(visit: Visit, deadline: Deadline) -> bool:
             from dispatch.services.psc119 import alarm_uncalled
 
             return alarm_uncalled(visit, deadline)
+        case kind if kind in TASK_KINDS:
+            return alarm_task(visit, deadline)
         case _:
             return _alarm_team(visit, deadline)
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from clinics.city.load import Loaded
 from clinics.city.reading import Faults, Line, once, read_table
-from dispatch.models import Reason, ReasonKind, UrgencyTarget
+from dispatch.models import Reason, ReasonKind, SurgeTarget, UrgencyTarget
+from dispatch.rules.surge import SURGE_TARGETS
+from dispatch.rules.tasks import ADDRESS_MINUTES, CALL_BACK_MINUTES
 from dispatch.rules.words import CLOSINGS, PSC119_NOT_REACHED, URGENCIES
 
 REASON_KINDS = tuple(kind.value for kind in ReasonKind if kind is not ReasonKind.KIT)
@@ -36,6 +38,12 @@ def load_office_lists(lists: OfficeLists) -> list[Loaded]:
     known = set(UrgencyTarget.objects.values_list("urgency", flat=True))
     targets = [row for row in lists.targets if row.urgency not in known]
     UrgencyTarget.objects.bulk_create(targets)
+    surging = set(SurgeTarget.objects.values_list("urgency", flat=True))
+    SurgeTarget.objects.bulk_create(
+        SurgeTarget(urgency=row.urgency, order=row.order, **SURGE_TARGETS[row.urgency])
+        for row in lists.targets
+        if row.urgency not in surging
+    )
     codes = set(Reason.objects.values_list("kind", "code"))
     reasons = [row for row in lists.reasons if (row.kind, row.code) not in codes]
     Reason.objects.bulk_create(reasons)
@@ -69,6 +77,8 @@ def _read_targets(path: Path, faults: Faults) -> list[UrgencyTarget]:
                 ring_again_seconds=line.whole("ring_again_seconds", 0, 86_400),
                 unassigned_minutes=line.number_between("unassigned_minutes", 0.1, 10_080),
                 on_scene_minutes=line.whole("on_scene_minutes", 1, 10_080),
+                call_back_minutes=CALL_BACK_MINUTES[urgency],
+                address_minutes=ADDRESS_MINUTES[urgency],
             )
         )
     _note_missing(path.name, "urgency", URGENCIES, set(seen), faults)

@@ -19,6 +19,8 @@ def set_switch(*, by: Actor, name: str, on: bool, action_id: UUID) -> Answer:
     if name not in SWITCHES:
         raise Refusal("invalid", field="name", name="name")
     by.must(SWITCHES[name])
+    if name == "surge":
+        raise Refusal("surge_by_desk", field="name")  # it takes a reason: services.surge
     if (receipt := claim(action_id, "set_switch", by)) is not None:
         return dict(receipt.answer or {})
     Switch.objects.get_or_create(name=name)

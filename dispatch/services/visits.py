@@ -10,7 +10,7 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import ReasonKind, Visit
-from dispatch.rules.lifecycle import OPEN, may_end_without_visit
+from dispatch.rules.lifecycle import OPEN, WAITING, may_end_without_visit, open_actions
 from dispatch.rules.words import CLOSINGS
 from dispatch.services.deadlines import settle_deadlines
 from dispatch.services.forms import PlaceForm
@@ -21,23 +21,28 @@ from dispatch.services.offers import known_reason, release_team
 from dispatch.services.places import find_place
 from dispatch.services.psc119 import note_called
 from dispatch.services.receipts import Answer, claim, settle
+from dispatch.services.tasks import follow_tasks
 
 TRACKING_AFTER_END = timedelta(hours=24)
 
 
 @transaction.atomic
 def confirm_visit(*, visit_id: int, by: Actor, seen_version: int, action_id: UUID, note: str = "") -> Answer:
-    """The family was called back and wants the visit."""
-    by.must("desk.triage")
+    """The family was called back and wants the visit: by the desk, or by the visit's own puskesmas."""
+    if not by.may("desk.triage"):
+        by.must("clinic.confirm")
     if (receipt := claim(action_id, "confirm_visit", by)) is not None:
         return dict(receipt.answer or {})
     visit = lock_visit(visit_id, by=by, seen_version=seen_version)
-    if visit.status not in ("requested", "triaged"):
+    if "confirm" not in open_actions(visit.status, confirmed=visit.confirmed_at is not None):
         raise not_now(visit.status)
     at = now()
-    visit.status, visit.status_since, visit.confirmed_at = "confirmed", at, at
+    if visit.status in WAITING:
+        visit.status, visit.status_since = "confirmed", at
+    visit.confirmed_at, visit.confirmed_by_id = at, by.person_id
     visit.triaged_at = visit.triaged_at or at
-    visit.save(update_fields=["status", "status_since", "confirmed_at", "triaged_at"])
+    visit.save(update_fields=["status", "status_since", "confirmed_at", "confirmed_by", "triaged_at"])
+    follow_tasks(visit)
     origin = by_actor(by, action_id)
     remark("visit_confirmed", visit=visit, origin=origin, text=note)
     record("visit_confirmed", origin=origin, visit=visit)
@@ -68,6 +73,7 @@ def correct_address(
             "house_number", "rt", "rw", "landmark", "access_note", "address_unclear",
         ]
     )  # fmt: skip
+    follow_tasks(visit)
     record(
         "address_corrected",
         origin=by_actor(by, action_id),

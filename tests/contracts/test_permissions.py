@@ -11,6 +11,7 @@ from django.test import Client
 
 from clinics.models import Person
 from dispatch.models import Visit
+from dispatch.rules.handover import digest_of
 from dottoro.api import api
 from tests import builders
 
@@ -118,6 +119,12 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "set_switch": {**action, "on": False},
         "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
+        "confirm_by_clinic": command,
+        "sign_handover": action,
+        "take_handover": {**action, "seen": digest_of([])},
+        "set_surge": {**action, "on": False, "reason": "air surut"},
+        "keep_surge": action,
+        "resolve_review": action,
         "reopen_road": action,
         "ask_online": {"q": "jalan nuri baru"},
         "give_share_link": {"call_key": str(uuid4())},
@@ -136,6 +143,9 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
     path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
     path = path.replace("{message_id}", "999999")
+    if "{handover_id}" in path:
+        path = path.replace("{handover_id}", str(builders.build_handover(visit.clinic).pk))
+    path = path.replace("{review_id}", "999999")
     path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
         operation.name, ""
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from ninja import Schema
 
-from dispatch.api.schemas.shared import ClockOut, MemberOut, NoteOut, ReasonOut, TeamCard, VisitCard
+from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, NoteOut, ReasonOut, TeamCard, VisitCard
 
 
 class PatientRow(Schema):
@@ -75,6 +75,7 @@ class ClinicTodayOut(Schema):
     visits_elsewhere: dict[str, int]
     """Team code -> how many of its visits today were for another puskesmas; teams with none are left out."""
     overdue: int
+    mode: ModeOut
     reasons: list[ReasonOut]
     """The short lists, so that histories can say reasons in words."""
 

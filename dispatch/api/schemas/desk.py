@@ -16,6 +16,7 @@ from dispatch.api.schemas.shared import (
     Command,
     Lat,
     Lon,
+    ModeOut,
     Moment,
     Need,
     PinSource,
@@ -58,6 +59,7 @@ class BoardSnapshot(Schema):
     """False while Redis is away: ages keep growing and the last known places stand."""
     outside: list[OutsideFailing]
     """Services outside that do not answer now."""
+    mode: ModeOut
 
 
 class PlaceIn(Closed):

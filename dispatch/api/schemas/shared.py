@@ -102,6 +102,17 @@ class ReasonOut(Schema):
     label_en: str
 
 
+class ModeOut(Schema):
+    """Peacetime or surge (lonjakan)."""
+
+    surge: bool
+    since: datetime | None
+    by: str
+    reason: str
+    reminded_at: datetime | None
+    """The desk was asked whether it is still a surge, and nobody has answered yet."""
+
+
 class TargetOut(Schema):
     """Targets of an urgency; minutes and seconds of the city's clock."""
 
@@ -258,6 +269,14 @@ class VisitCard(Schema):
     """The active one, else the latest that was not declined."""
     refused_by: list[str]
     """Team codes that declined or let the offer expire."""
+    confirmed_by: str
+    """Who called the family back; empty: nobody has."""
+    call_back_due_at: datetime | None
+    """The family is to be called back by then; None: nobody has to call."""
+    call_back_alarmed_at: datetime | None
+    address_due_at: datetime | None
+    """The address is to be cleared by then; None: a crew can find the home."""
+    address_alarmed_at: datetime | None
     open_actions: list[str]
 
 
@@ -291,6 +310,8 @@ class TeamCard(Schema):
     lon: float | None
     fix_time: datetime | None
     accuracy_metres: float | None
+    battery_percent: int | None
+    """Of the phone that reports positions; None when it does not say."""
     home_lat: float
     home_lon: float
 

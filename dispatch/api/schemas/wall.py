@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ninja import Schema
 
-from dispatch.api.schemas.shared import ClockOut, Status, TeamState, Urgency
+from dispatch.api.schemas.shared import ClockOut, ModeOut, Status, TeamState, Urgency
 
 
 class WallVisit(Schema):
@@ -57,3 +57,5 @@ class WallOut(Schema):
     visits: list[WallVisit]
     teams: list[WallTeam]
     clinics_without_team: list[str]
+    mode: ModeOut
+    """Without who declared it and why."""

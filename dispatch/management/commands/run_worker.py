@@ -25,6 +25,7 @@ from dispatch.services.deadlines import run_due_deadlines
 from dispatch.services.delivery import forget_old_messages
 from dispatch.services.ladder import run_ladder
 from dispatch.services.retention import forget_old_answers
+from dispatch.services.surge import remind_of_surge
 
 logger = logging.getLogger("dispatch.worker")
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         duties = [
             Duty(run_due_deadlines, LOOK_EVERY_SECONDS),
             Duty(run_auto_offers, 1.0),
+            Duty(remind_of_surge, 5.0),
             Duty(run_ladder, 1.0),
             Duty(end_silent_rings, 5.0),
             Duty(move_trail, 2.0),

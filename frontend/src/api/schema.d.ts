@@ -84,46 +84,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/city/outside": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Outside Page
-         * @description Services outside, switches, the queue of messages and its dead letters.
-         */
-        get: operations["outside_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/city/outside/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test Messages
-         * @description Send a test message through the driver in force; the worker does it, the page shows what became of it.
-         */
-        post: operations["test_messages"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/city/override-report": {
         parameters: {
             query?: never;
@@ -222,30 +182,6 @@ export interface paths {
          * @description Turn a switch. The surge switch takes the right to send teams, the others that to change settings.
          */
         post: operations["set_switch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/city/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Message Templates
-         * @description The words of messages in both languages.
-         */
-        get: operations["message_templates"];
-        put?: never;
-        /**
-         * Write Message Template
-         * @description The office's own words for a kind of message, as a new version.
-         */
-        post: operations["write_message_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -390,6 +326,26 @@ export interface paths {
         get: operations["clinic_visits"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/visits/{visit_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm By Clinic
+         * @description The own puskesmas has called the family back.
+         */
+        post: operations["confirm_by_clinic"];
         delete?: never;
         options?: never;
         head?: never;
@@ -644,46 +600,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/messages/{message_id}/again": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Message Again
-         * @description Send a message again that was given up.
-         */
-        post: operations["send_message_again"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/messages/{message_id}/aside": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set Message Aside
-         * @description A message that was given up needs nothing more.
-         */
-        post: operations["set_message_aside"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/no-entries/{no_entry_id}/lift": {
         parameters: {
             query?: never;
@@ -738,6 +654,46 @@ export interface paths {
         get: operations["desk_plan"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Reviews
+         * @description Offline work of crews that fitted nowhere.
+         */
+        get: operations["open_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reviews/{review_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Review
+         * @description It was looked at.
+         */
+        post: operations["resolve_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -848,6 +804,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/surge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Surge
+         * @description Declare a surge, or end it.
+         */
+        post: operations["set_surge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/surge/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Surge
+         * @description It is still a surge.
+         */
+        post: operations["keep_surge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/triage": {
         parameters: {
             query?: never;
@@ -942,46 +938,6 @@ export interface paths {
          * @description The family was called back and wants the visit.
          */
         post: operations["confirm_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Visit Messages
-         * @description The messages of a visit and how far they came.
-         */
-        get: operations["visit_messages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/visits/{visit_id}/messages/wish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Note Message Wish
-         * @description The family said that it wants no messages, or wants them again.
-         */
-        post: operations["note_message_wish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1228,7 +1184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/hooks/whatsapp": {
+    "/api/handover": {
         parameters: {
             query?: never;
             header?: never;
@@ -1236,16 +1192,56 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whatsapp Verify
-         * @description The provider asks whether this address is ours (hub.challenge).
+         * Handover
+         * @description The sheet of one's own side as it stands now, the one that waits, and the earlier ones.
          */
-        get: operations["whatsapp_verify"];
+        get: operations["handover"];
         put?: never;
         /**
-         * Whatsapp Notice
-         * @description Delivery reports and replies, signed by the provider. Told twice it is the same.
+         * Sign Handover
+         * @description The giver signs the sheet; it waits for whoever takes over.
          */
-        post: operations["whatsapp_notice"];
+        post: operations["sign_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handover/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handover Page
+         * @description A signed sheet, for reading and printing. The look at who the patients are is logged.
+         */
+        get: operations["handover_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handover/{handover_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Handover
+         * @description Take over, having read what has changed since the sheet was signed.
+         */
+        post: operations["take_handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1743,6 +1739,7 @@ export interface components {
         BoardSnapshot: {
             clock: components["schemas"]["ClockOut"];
             indicators: components["schemas"]["Indicators"];
+            mode: components["schemas"]["ModeOut"];
             /** Outside */
             outside: components["schemas"]["OutsideFailing"][];
             /** Positions Live */
@@ -2031,6 +2028,22 @@ export interface components {
             total: number;
         };
         /**
+         * ChangeOut
+         * @description One difference between a signed sheet and what came after.
+         */
+        ChangeOut: {
+            /** About */
+            about: string;
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Kind */
+            kind: string;
+            /** Visit Id */
+            visit_id: number | null;
+        };
+        /**
          * ChoiceListOut
          * @description A page of choices, newest first.
          */
@@ -2205,6 +2218,7 @@ export interface components {
              * Format: date
              */
             day: string;
+            mode: components["schemas"]["ModeOut"];
             /** Overdue */
             overdue: number;
             /** Reasons */
@@ -2631,54 +2645,6 @@ export interface components {
             start?: string | null;
         };
         /**
-         * DeadLetterOut
-         * @description A message that was given up.
-         */
-        DeadLetterOut: {
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Due At */
-            due_at: string | null;
-            /** Failed At */
-            failed_at: string | null;
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "id" | "en";
-            /** May Handle */
-            may_handle: boolean;
-            /** Phone End */
-            phone_end: string;
-            /**
-             * Queued At
-             * Format: date-time
-             */
-            queued_at: string;
-            /** Reason */
-            reason: string;
-            /** Sent At */
-            sent_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "sent" | "delivered" | "read" | "failed" | "not_sent" | "logged";
-            /** Tries */
-            tries: number;
-            /** Visit */
-            visit: string;
-            /** Visit Id */
-            visit_id: number | null;
-        };
-        /**
          * DispositionCount
          * @description So many calls of one kind.
          */
@@ -3081,6 +3047,45 @@ export interface components {
             urgency: "red" | "yellow" | "green";
         };
         /**
+         * HandoverLine
+         * @description A signed sheet in a list.
+         */
+        HandoverLine: {
+            /** Changed */
+            changed: number;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /** Given By Id */
+            given_by_id: number;
+            /** Id */
+            id: number;
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * HandoverOut
+         * @description One side's handover: as it stands now, what waits to be taken over, what was.
+         */
+        HandoverOut: {
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number | null;
+            /** Earlier */
+            earlier: components["schemas"]["HandoverLine"][];
+            sheet: components["schemas"]["SheetOut"];
+            waiting: components["schemas"]["SignedOut"] | null;
+        };
+        /**
          * HistoryOut
          * @description A visit with everything that happened to it.
          */
@@ -3172,6 +3177,17 @@ export interface components {
             visits_today: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * KeepIn
+         * @description A command without more.
+         */
+        KeepIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
         };
         /**
          * KindOut
@@ -3339,65 +3355,27 @@ export interface components {
             profession: string;
         };
         /**
-         * MessageCommand
-         * @description Send again, or put aside.
+         * ModeAnswer
+         * @description The mode after a command.
          */
-        MessageCommand: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
+        ModeAnswer: {
+            mode: components["schemas"]["ModeOut"];
         };
         /**
-         * MessageCommandOut
-         * @description The message that was handled.
+         * ModeOut
+         * @description Peacetime or surge (lonjakan).
          */
-        MessageCommandOut: {
-            /** Message Id */
-            message_id: number;
-        };
-        /**
-         * MessageOut
-         * @description One message and how far it came.
-         */
-        MessageOut: {
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Due At */
-            due_at: string | null;
-            /** Failed At */
-            failed_at: string | null;
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "id" | "en";
-            /** May Handle */
-            may_handle: boolean;
-            /**
-             * Queued At
-             * Format: date-time
-             */
-            queued_at: string;
+        ModeOut: {
+            /** By */
+            by: string;
             /** Reason */
             reason: string;
-            /** Sent At */
-            sent_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "sent" | "delivered" | "read" | "failed" | "not_sent" | "logged";
-            /** Tries */
-            tries: number;
+            /** Reminded At */
+            reminded_at: string | null;
+            /** Since */
+            since: string | null;
+            /** Surge */
+            surge: boolean;
         };
         /**
          * NoEntryOut
@@ -3583,39 +3561,6 @@ export interface components {
             outside: components["schemas"]["OutsideFailing"][];
         };
         /**
-         * OutsidePageOut
-         * @description The world outside, for the city's screen.
-         */
-        OutsidePageOut: {
-            /** Day */
-            day: {
-                [key: string]: number;
-            };
-            /** Dead */
-            dead: number;
-            /** Dead Letters */
-            dead_letters: components["schemas"]["DeadLetterOut"][];
-            /**
-             * Driver
-             * @enum {string}
-             */
-            driver: "log" | "gateway" | "whatsapp";
-            /** Practice */
-            practice: boolean;
-            /** Services */
-            services: components["schemas"]["ServiceOut"][];
-            /** Stopped */
-            stopped: number;
-            /** Switches */
-            switches: components["schemas"]["SwitchOut"][];
-            /** Tests */
-            tests: components["schemas"]["TestMessageOut"][];
-            /** Waiting */
-            waiting: number;
-            /** Waiting Since */
-            waiting_since: string | null;
-        };
-        /**
          * OverrideReasonOut
          * @description Overrides of one reason.
          */
@@ -3768,6 +3713,20 @@ export interface components {
             start?: string | null;
             /** Urgency */
             urgency?: ("red" | "yellow" | "green") | null;
+        };
+        /**
+         * PersonOut
+         * @description Who and where a visit is.
+         */
+        PersonOut: {
+            /** Complaint */
+            complaint: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Place */
+            place: string;
         };
         /**
          * PlaceIn
@@ -4329,6 +4288,43 @@ export interface components {
             visits: number;
         };
         /**
+         * ReviewOut
+         * @description Offline work that waits for a person, with why it fitted nowhere.
+         */
+        ReviewOut: {
+            /** By */
+            by: string;
+            /** Code */
+            code: string;
+            /** En Words */
+            en_words: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Id Words */
+            id_words: string;
+            /** Team */
+            team: string;
+            /** Text */
+            text: string;
+            /** Visit */
+            visit: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * ReviewsOut
+         * @description What waits, oldest first.
+         */
+        ReviewsOut: {
+            /** Reviews */
+            reviews: components["schemas"]["ReviewOut"][];
+        };
+        /**
          * RingingCallOut
          * @description A call that waits to be taken.
          */
@@ -4474,31 +4470,6 @@ export interface components {
             total: number;
             /** Visits */
             visits: components["schemas"]["FoundVisit"][];
-        };
-        /**
-         * ServiceOut
-         * @description A service outside.
-         */
-        ServiceOut: {
-            /** Code */
-            code: string;
-            /** Failing Since */
-            failing_since: string | null;
-            /** In Use */
-            in_use: boolean;
-            /** Label En */
-            label_en: string;
-            /** Label Id */
-            label_id: string;
-            /** Last Failure At */
-            last_failure_at: string | null;
-            /** Last Ok At */
-            last_ok_at: string | null;
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "router" | "push" | "geocoding" | "whatsapp" | "gateway";
         };
         /**
          * SessionOut
@@ -4723,6 +4694,268 @@ export interface components {
             links: components["schemas"]["SharedPositionOut"][];
         };
         /**
+         * SheetClosure
+         * @description A closed road.
+         */
+        SheetClosure: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * SheetCounts
+         * @description The sheet in figures.
+         */
+        SheetCounts: {
+            /** Addresses */
+            addresses: number;
+            /** Batteries Low */
+            batteries_low: number;
+            /** Call Backs */
+            call_backs: number;
+            /** Teams Free */
+            teams_free: number;
+            /** Teams On Duty */
+            teams_on_duty: number;
+            /** Teams Silent */
+            teams_silent: number;
+            /** Unread */
+            unread: number;
+            /** Visits */
+            visits: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * SheetNote
+         * @description A visit note that nobody of the puskesmas has read.
+         */
+        SheetNote: {
+            /** Alerts */
+            alerts: number;
+            /** Id */
+            id: number;
+            /** Team */
+            team: string;
+            /** Visit */
+            visit: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * SheetOut
+         * @description The situation, true at ``seq``.
+         */
+        SheetOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closures */
+            closures: components["schemas"]["SheetClosure"][];
+            counts: components["schemas"]["SheetCounts"];
+            mode: components["schemas"]["ModeOut"];
+            /** Notes */
+            notes: components["schemas"]["SheetNote"][];
+            /** Outside */
+            outside: components["schemas"]["SheetOutside"][];
+            /** Reviews */
+            reviews: components["schemas"]["SheetReview"][];
+            /** Seq */
+            seq: number;
+            /** Teams */
+            teams: components["schemas"]["SheetTeam"][];
+            /** Visits */
+            visits: components["schemas"]["SheetVisit"][];
+        };
+        /**
+         * SheetOutside
+         * @description A service outside that does not answer.
+         */
+        SheetOutside: {
+            /**
+             * Failing Since
+             * Format: date-time
+             */
+            failing_since: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SheetReview
+         * @description Offline work of a crew that fitted nowhere.
+         */
+        SheetReview: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Team */
+            team: string;
+            /** Visit */
+            visit: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * SheetTeam
+         * @description A team on duty that is out, silent, or short of power or kit.
+         */
+        SheetTeam: {
+            /** Battery Percent */
+            battery_percent: number | null;
+            /** Clinic */
+            clinic: string;
+            /** Code */
+            code: string;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Kit Missing */
+            kit_missing: number;
+            /** Low Battery */
+            low_battery: boolean;
+            /** Shift Ends At */
+            shift_ends_at: string | null;
+            /** Silent */
+            silent: boolean;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off_duty" | "available" | "offered" | "en_route" | "on_scene" | "transporting" | "returning";
+            /** Visit */
+            visit: string | null;
+        };
+        /**
+         * SheetVisit
+         * @description An open visit on the sheet; who the patient is, is not on it.
+         */
+        SheetVisit: {
+            /** Address Due At */
+            address_due_at: string | null;
+            /** Call Back Due At */
+            call_back_due_at: string | null;
+            /** Clinic */
+            clinic: string;
+            /** Code */
+            code: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Got Worse At */
+            got_worse_at: string | null;
+            /** Help Needed At */
+            help_needed_at: string | null;
+            /** Id */
+            id: number;
+            /** Late */
+            late: boolean;
+            /** Owner */
+            owner: string;
+            /** Promised At */
+            promised_at: string | null;
+            /** Psc119 Called At */
+            psc119_called_at: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "requested" | "triaged" | "confirmed" | "offered" | "accepted" | "en_route" | "on_scene" | "completed" | "referred" | "not_home" | "refused" | "died" | "cancelled" | "handed_over" | "advice_only" | "redirected" | "not_eligible" | "duplicate";
+            /**
+             * Status Since
+             * Format: date-time
+             */
+            status_since: string;
+            /** Team */
+            team: string | null;
+            /** Unread */
+            unread: number;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * SignIn
+         * @description The giver signs.
+         */
+        SignIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /**
+             * Remarks
+             * @default
+             */
+            remarks?: string;
+        };
+        /**
+         * SignedOut
+         * @description A signed sheet. While it waits ``changes`` are those until now, later those that the taker read.
+         */
+        SignedOut: {
+            /** Changed */
+            changed: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Clinic */
+            clinic: string;
+            /** Digest */
+            digest: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /** Given By Id */
+            given_by_id: number;
+            /** Id */
+            id: number;
+            /** People */
+            people: {
+                [key: string]: components["schemas"]["PersonOut"];
+            };
+            /** Remarks */
+            remarks: string;
+            sheet: components["schemas"]["SheetOut"];
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
          * SimilarIn
          * @description What has been typed so far.
          */
@@ -4863,6 +5096,21 @@ export interface components {
             west: number;
         };
         /**
+         * SurgeIn
+         * @description Lonjakan on or off, with a reason.
+         */
+        SurgeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** On */
+            on: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * SwitchIn
          * @description Turn it on or off.
          */
@@ -4904,7 +5152,7 @@ export interface components {
         };
         /**
          * TakeIn
-         * @description Take a team from the visit it is on its way to. ``override_reason`` where nothing speaks for it.
+         * @description The taker confirms; ``seen``: the digest of the changes they have read.
          */
         TakeIn: {
             /**
@@ -4912,19 +5160,8 @@ export interface components {
              * Format: uuid
              */
             action_id: string;
-            /** From Seen Version */
-            from_seen_version: number;
-            /** From Visit Id */
-            from_visit_id: number;
-            /**
-             * Override Reason
-             * @default
-             */
-            override_reason?: string;
-            /** Seen Version */
-            seen_version: number;
-            /** Team Id */
-            team_id: number;
+            /** Seen */
+            seen: string;
         };
         /**
          * TakeOut
@@ -4936,11 +5173,29 @@ export interface components {
         };
         /**
          * TakenOut
-         * @description What was made of a provider's notice.
+         * @description A taken call: the number and the place are for the intake.
          */
         TakenOut: {
-            /** Taken */
-            taken: number;
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Incoming Id */
+            incoming_id: number;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Number */
+            number: string;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
         };
         /**
          * TargetOut
@@ -4970,6 +5225,8 @@ export interface components {
         TeamCard: {
             /** Accuracy Metres */
             accuracy_metres: number | null;
+            /** Battery Percent */
+            battery_percent: number | null;
             /** Clinic */
             clinic: string;
             /** Clinic Id */
@@ -5030,153 +5287,6 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
-        };
-        /**
-         * TemplateIn
-         * @description New words; empty is back to those of the product.
-         */
-        TemplateIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "id" | "en";
-            /**
-             * Provider Name
-             * @default
-             */
-            provider_name?: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * TemplateOut
-         * @description The words of one kind in one language.
-         */
-        TemplateOut: {
-            /** Example */
-            example: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "id" | "en";
-            /** Length */
-            length: number;
-            /** Needed */
-            needed: string[];
-            /** Of Product */
-            of_product: boolean;
-            /** Provider Name */
-            provider_name: string;
-            /** Slots */
-            slots: string[];
-            /** Text */
-            text: string;
-            /** Version */
-            version: number;
-            /** Written At */
-            written_at: string | null;
-            /** Written By */
-            written_by: string | null;
-        };
-        /**
-         * TemplatesOut
-         * @description All words of messages.
-         */
-        TemplatesOut: {
-            /** Example */
-            example: {
-                [key: string]: string;
-            };
-            /** Languages */
-            languages: ("id" | "en")[];
-            /** May Change */
-            may_change: boolean;
-            /** Most Letters */
-            most_letters: number;
-            /** Sms Letters */
-            sms_letters: number;
-            /** Templates */
-            templates: components["schemas"]["TemplateOut"][];
-        };
-        /**
-         * TestIn
-         * @description A test message to a number of the office.
-         */
-        TestIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /**
-             * Language
-             * @default id
-             * @enum {string}
-             */
-            language?: "id" | "en";
-            /** Phone */
-            phone: string;
-        };
-        /**
-         * TestMessageOut
-         * @description A test message.
-         */
-        TestMessageOut: {
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Due At */
-            due_at: string | null;
-            /** Failed At */
-            failed_at: string | null;
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "id" | "en";
-            /** May Handle */
-            may_handle: boolean;
-            /** Phone End */
-            phone_end: string;
-            /**
-             * Queued At
-             * Format: date-time
-             */
-            queued_at: string;
-            /** Reason */
-            reason: string;
-            /** Sent At */
-            sent_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "sent" | "delivered" | "read" | "failed" | "not_sent" | "logged";
-            /** Tries */
-            tries: number;
         };
         /**
          * TicketOut
@@ -5434,6 +5544,10 @@ export interface components {
             access_note: string;
             /** Address */
             address: string;
+            /** Address Alarmed At */
+            address_alarmed_at: string | null;
+            /** Address Due At */
+            address_due_at: string | null;
             /** Address Unclear */
             address_unclear: boolean;
             /** Alarmed At */
@@ -5445,6 +5559,10 @@ export interface components {
             assignment: components["schemas"]["AssignmentOut"] | null;
             /** Boat Only */
             boat_only: boolean;
+            /** Call Back Alarmed At */
+            call_back_alarmed_at: string | null;
+            /** Call Back Due At */
+            call_back_due_at: string | null;
             /** Caller Name */
             caller_name: string;
             /** Caller Phone */
@@ -5463,6 +5581,8 @@ export interface components {
             complaint: string;
             /** Confirmed At */
             confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string;
             /** District */
             district: string;
             /** Due At */
@@ -5686,34 +5806,6 @@ export interface components {
             visits: components["schemas"]["VisitCard"][];
         };
         /**
-         * VisitMessagesOut
-         * @description The messages of a visit, and whether its family wants any.
-         */
-        VisitMessagesOut: {
-            /**
-             * Driver
-             * @enum {string}
-             */
-            driver: "log" | "gateway" | "whatsapp";
-            /** Has Number */
-            has_number: boolean;
-            /** May Change */
-            may_change: boolean;
-            /** Messages */
-            messages: components["schemas"]["MessageOut"][];
-            /** On */
-            on: boolean;
-            /** Practice */
-            practice: boolean;
-            /** Stopped At */
-            stopped_at: string | null;
-            /**
-             * Stopped By
-             * @enum {string}
-             */
-            stopped_by: "" | "page" | "reply" | "desk";
-        };
-        /**
          * VisitRequestIn
          * @description A family asks for a visit. The same ``action_id`` (form id) twice is one visit.
          */
@@ -5825,6 +5917,7 @@ export interface components {
             clinics_without_team: string[];
             clock: components["schemas"]["ClockOut"];
             counts: components["schemas"]["WallCounts"];
+            mode: components["schemas"]["ModeOut"];
             /** Seq */
             seq: number;
             /** Teams */
@@ -5987,19 +6080,6 @@ export interface components {
             changes: {
                 [key: string]: number | null;
             };
-        };
-        /**
-         * WishIn
-         * @description What the family said about messages.
-         */
-        WishIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Wants */
-            wants: boolean;
         };
         /**
          * WithdrawIn
@@ -6407,230 +6487,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalibrationOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    outside_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OutsidePageOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    test_messages: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TestIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OutsidePageOut"];
                 };
             };
             /** @description Bad Request */
@@ -7306,230 +7162,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SwitchesOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    message_templates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplatesOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    write_message_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplatesOut"];
                 };
             };
             /** @description Bad Request */
@@ -8441,6 +8073,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_by_clinic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
                 };
             };
             /** @description Bad Request */
@@ -10117,238 +9865,6 @@ export interface operations {
             };
         };
     };
-    send_message_again: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageCommand"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageCommandOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    set_message_aside: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageCommand"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageCommandOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     lift_no_entry: {
         parameters: {
             query?: never;
@@ -10591,6 +10107,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    open_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resolve_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOut"];
                 };
             };
             /** @description Bad Request */
@@ -11370,6 +11112,234 @@ export interface operations {
             };
         };
     };
+    set_surge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurgeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModeAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keep_surge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModeAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     propose_triage: {
         parameters: {
             query?: never;
@@ -11854,234 +11824,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    visit_messages: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitMessagesOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    note_message_wish: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                visit_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WishIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitMessagesOut"];
                 };
             };
             /** @description Bad Request */
@@ -13552,9 +13294,11 @@ export interface operations {
             };
         };
     };
-    whatsapp_verify: {
+    handover: {
         parameters: {
-            query?: never;
+            query?: {
+                clinic_id?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13567,7 +13311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["HandoverOut"];
                 };
             };
             /** @description Bad Request */
@@ -13662,11 +13406,127 @@ export interface operations {
             };
         };
     };
-    whatsapp_notice: {
+    sign_handover: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    handover_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -13677,7 +13537,123 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TakenOut"];
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
                 };
             };
             /** @description Bad Request */
