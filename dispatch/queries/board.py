@@ -62,7 +62,7 @@ def targets_out() -> list[dict[str, Any]]:  # TargetOut
     """The office's targets, as they count now (peacetime or surge)."""
     fields = (
         "urgency", "face_to_face_minutes", "offer_seconds", "ring_again_seconds", "unassigned_minutes",
-        "on_scene_minutes",
+        "on_scene_minutes", "psc119_minutes",
     )  # fmt: skip
     return [{name: getattr(row, name) for name in fields} for row in targets_in_force()]
 

@@ -11,6 +11,7 @@ from dispatch.models import Assignment, Visit
 from dispatch.rules.addresses import Address, address_line
 from dispatch.rules.ladder import alarms_of, asked_in_vain
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, CODES, OPEN, open_actions
+from dispatch.rules.triage_alarms import triage_alarms
 
 Card = dict[str, Any]  # the shape of VisitCard / TeamCard
 
@@ -180,7 +181,10 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "ended_at": visit.ended_at,
         "alarmed_at": visit.alarmed_at,
         "must_call_at": visit.must_call_at,
-        "alarms": [{"kind": alarm.kind, "at": alarm.at} for alarm in alarms_of(visit, active)],
+        "alarms": [
+            {"kind": alarm.kind, "at": alarm.at}
+            for alarm in [*triage_alarms(visit), *alarms_of(visit, active)]
+        ],
         "in_vain": _in_vain(visit, assignments),
         "clinic_phone": visit.clinic.phone if visit.clinic else "",
         "proposed_urgency": visit.proposed_urgency,

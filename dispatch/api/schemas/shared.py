@@ -123,6 +123,8 @@ class TargetOut(Schema):
     """0: an offer that nobody sees does not ring again."""
     unassigned_minutes: float
     on_scene_minutes: int
+    psc119_minutes: float
+    """Where a red flag was found, PSC 119 is to be called within."""
 
 
 class PlaceOut(Schema):

@@ -4,7 +4,7 @@ import { me } from '../api/session.svelte.ts';
 import type { VisitIn } from '../api/types.ts';
 import { clock } from '../live/city.svelte.ts';
 import { emptyPlace, type PlaceDraft, placeToSend } from './forms/place.ts';
-import { emptyTriage, type TriageDraft } from './forms/triage.ts';
+import { emptyTriage, type TriageDraft, triageToSend } from './forms/triage.ts';
 
 export interface Draft {
   /** One call is one action, however often it is sent. */
@@ -106,7 +106,7 @@ export function visitToSend(draft: Draft): VisitIn {
     patient_age: Number.isNaN(age) ? null : age,
     patient_sex: draft.patient_sex,
     complaint: draft.complaint,
-    ...draft.triage,
+    ...triageToSend(draft.triage),
     place: placeToSend(draft.place),
   };
 }

@@ -82,6 +82,11 @@ export const sharedId = {
   flag_seizure: 'Kejang',
   flag_labour: 'Melahirkan / perdarahan hamil',
   flag_injury: 'Cedera berat',
+  flag_shock: 'Syok: pucat, keringat dingin',
+  flag_infant: 'Bayi/anak sakit berat',
+  flag_allergy: 'Tersedak / alergi berat',
+  flag_poison: 'Keracunan',
+  flag_self_harm: 'Niat melukai diri',
   // the link
   link_connecting: 'Menyambung…',
   link_live: 'Langsung',
