@@ -84,15 +84,6 @@ SENTENCES: dict[str, Sentence] = {
     "no_entry_needs_home": Sentence(422, "Rumah ini belum punya titik di peta. Minta meja menandainya dahulu.", "This home has no point on the map yet. Ask the desk to mark it first."),
     "no_entry_too_far": Sentence(422, "Mobil masih {metres} m dari rumah. Laporkan setelah parkir.", "The vehicle is still {metres} m from the home. Report it once you have parked."),
     "no_entry_by_road_only": Sentence(422, "Hanya untuk mobil dan motor.", "Only for vans and motorcycles."),
-    # messages
-    "message_opted_out": Sentence(409, "Keluarga tidak mau menerima pesan. Tanyakan dahulu keinginannya.", "The family wants no messages. Ask for its wish first."),
-    "message_too_old": Sentence(409, "Isi pesan ini sudah tidak berlaku. Buat yang baru.", "What this message says is no longer so. Make a new one."),
-    "template_too_long": Sentence(422, "Pesan terlalu panjang: paling banyak {what} huruf.", "The message is too long: at most {what} letters."),
-    "template_braces": Sentence(422, "Kurung kurawal tidak berpasangan.", "A brace has no partner."),
-    "template_slot_unknown": Sentence(422, "“{{{what}}}” tidak dikenal untuk pesan ini.", "“{{{what}}}” is not known for this message."),
-    "template_slot_missing": Sentence(422, "“{{{what}}}” harus ada dalam pesan ini.", "“{{{what}}}” must stand in this message."),
-    "template_clinical": Sentence(422, "“{what}” tidak boleh ada: HP dibaca juga oleh orang lain.", "“{what}” must not stand here: others read the phone, too."),
-    "hook_not_signed": Sentence(401, "Kiriman ini tidak ditandatangani penyedia.", "This notice is not signed by the provider."),
     # surge and handover
     "surge_needs_reason": Sentence(422, "Tuliskan alasannya.", "Write the reason."),
     "surge_stands_so": Sentence(409, "Sudah diubah orang lain. Lihat keadaan terbaru.", "Somebody else has changed it already. Look again."),
