@@ -43,7 +43,7 @@ def handover_page(request: HttpRequest, handover_id: shapes.Id) -> Json:
 @router.post(
     "/handover/{handover_id}/take", operation_id="take_handover", response={200: shapes.SignedOut, **REFUSALS}
 )
-def take_handover(request: HttpRequest, handover_id: shapes.Id, payload: shapes.TakeIn) -> Json:
+def take_handover(request: HttpRequest, handover_id: shapes.Id, payload: shapes.TakeHandoverIn) -> Json:
     """Take over, having read what has changed since the sheet was signed."""
     actor = actor_for(request, "handover.give")
     services.take_handover(handover_id=handover_id, by=actor, **payload.dict())

@@ -184,7 +184,7 @@ class SignIn(Closed):
     remarks: Text2000 = ""
 
 
-class TakeIn(Closed):
+class TakeHandoverIn(Closed):
     """The taker confirms; ``seen``: the digest of the changes they have read."""
 
     action_id: UUID

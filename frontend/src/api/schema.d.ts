@@ -5486,10 +5486,10 @@ export interface components {
             switches: components["schemas"]["SwitchOut"][];
         };
         /**
-         * TakeIn
+         * TakeHandoverIn
          * @description The taker confirms; ``seen``: the digest of the changes they have read.
          */
-        TakeIn: {
+        TakeHandoverIn: {
             /**
              * Action Id
              * Format: uuid
@@ -5497,6 +5497,30 @@ export interface components {
             action_id: string;
             /** Seen */
             seen: string;
+        };
+        /**
+         * TakeIn
+         * @description Take a team from the visit it is on its way to. ``override_reason`` where nothing speaks for it.
+         */
+        TakeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** From Seen Version */
+            from_seen_version: number;
+            /** From Visit Id */
+            from_visit_id: number;
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason?: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Team Id */
+            team_id: number;
         };
         /**
          * TakeOut
@@ -15058,7 +15082,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TakeIn"];
+                "application/json": components["schemas"]["TakeHandoverIn"];
             };
         };
         responses: {

@@ -1,4 +1,7 @@
-/** What a person chose on this device: sound, single-letter shortcuts, the coverage layer. */
+/**
+ * What a person chose on this device: sound, single-letter shortcuts, the coverage layer. Colleagues who share a
+ * computer each have their own; a second window (the map on the other monitor) has its own too.
+ */
 const KEY = 'dottoro.desk.prefs';
 
 interface Prefs {
@@ -7,9 +10,9 @@ interface Prefs {
   coverage: boolean;
 }
 
-function remembered(): Prefs {
+function remembered(key: string): Prefs {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? localStorage.getItem(KEY) ?? '{}');
     const prefs = typeof kept === 'object' && kept !== null ? (kept as Partial<Prefs>) : {};
     return {
       muted: prefs.muted === true,
@@ -21,7 +24,8 @@ function remembered(): Prefs {
   }
 }
 
-const held = $state<Prefs>(remembered());
+let key = KEY;
+const held = $state<Prefs>(remembered(KEY));
 
 export const prefs = {
   get muted(): boolean {
@@ -33,8 +37,13 @@ export const prefs = {
   get coverage(): boolean {
     return held.coverage;
   },
+  /** Take up what this person chose; `place` keeps another window's choices apart. */
+  of(person: number | null, place = ''): void {
+    key = `${KEY}.${person ?? 0}${place}`;
+    Object.assign(held, remembered(key));
+  },
   set(change: Partial<Prefs>): void {
     Object.assign(held, change);
-    localStorage.setItem(KEY, JSON.stringify(held));
+    localStorage.setItem(key, JSON.stringify(held));
   },
 };

@@ -7,6 +7,8 @@ import { can, sentenceOf } from '../api/session.svelte.ts';
 import type { Alternative, RankedTeam, VisitCard } from '../api/types.ts';
 import { dismiss, say, WITH_ACTION_MS } from '../look/toasts.svelte.ts';
 import { board } from './board.svelte.ts';
+import type { Step } from './commandVerbs.ts';
+import { c } from './commandWords.ts';
 import { view } from './view.svelte.ts';
 import { t } from './words.ts';
 
@@ -30,25 +32,30 @@ export function whyNotSend(): string | null {
 type Sent = { data?: { visit: VisitCard; from_visit?: VisitCard }; error?: unknown; response: Response };
 type Head = { params: { path: { visit_id: number } }; mark: { action_id: string; seen_version: number } };
 
+type Undone = 'offer' | 'step';
 /** The choice just made, as long as it may be taken back by one key. */
-let last: { visit: number; team: number; toast: number; until: number } | null = null;
+let last: { what: Undone; visit: number; team: number; toast: number; until: number } | null = null;
 
-/** Take back the offer just made, where its team still has it. Returns whether there was one. */
+/** Take back the offer just made, or the step just entered, where its team still has it. Returns whether there was one. */
 export function undoLast(): boolean {
   const chosen = last;
   last = null;
   if (chosen === null || performance.now() > chosen.until || whyNotSend() !== null) return false;
   dismiss(chosen.toast);
   const visit = board.visits.get(chosen.visit);
-  if (visit?.assignment?.team_id !== chosen.team || !visit.open_actions.includes('withdraw')) return false;
-  void withdraw(visit, { reason: '' });
+  const team = visit?.assignment;
+  if (visit === undefined || team?.team_id !== chosen.team) return false;
+  if (chosen.what === 'step') void takeStepBack(visit, { id: team.team_id, code: team.team });
+  else if (visit.open_actions.includes('withdraw')) void withdraw(visit, { reason: '' });
+  else return false;
   return true;
 }
 
-/** Say that a team was asked, and let it be taken back for some seconds. */
-function sayChosen(text: string, visit: number, team: number): void {
-  const toast = say(text, 'info', { label: t('undo'), key: 'Z', run: undoLast });
-  last = { visit, team, toast, until: performance.now() + WITH_ACTION_MS };
+/** Say what was chosen for a team, and let it be taken back for some seconds. */
+function sayChosen(text: string, visit: number, team: number, what: Undone): void {
+  const label = what === 'offer' ? t('undo') : c('undo_step');
+  const toast = say(text, 'info', { label, key: 'Z', run: undoLast });
+  last = { what, visit, team, toast, until: performance.now() + WITH_ACTION_MS };
 }
 
 /** Send, show what came of it, and give back "ok" or the refusal's code. `team`: who is asked by it. */
@@ -57,6 +64,7 @@ async function send(
   done: string,
   call: (head: Head) => Promise<Sent>,
   team: number | null = null,
+  what: Undone = 'offer',
 ): Promise<string> {
   if (busy.visit !== null) return 'busy';
   busy.visit = visit.id;
@@ -70,7 +78,7 @@ async function send(
     if (answer.from_visit) board.takeVisit(answer.from_visit);
     view.showForm(null);
     if (team === null) say(done);
-    else sayChosen(done, visit.id, team);
+    else sayChosen(done, visit.id, team, what);
     return 'ok';
   } catch (thrown) {
     // a reason that is still missing is asked for beside the team, not complained about
@@ -161,3 +169,35 @@ export const callPsc119 = (visit: VisitCard, body: Body<'PscIn'>) =>
   send(visit, t('done_psc119'), ({ params, mark }) =>
     api.POST('/api/desk/visits/{visit_id}/psc119', { params, body: { ...mark, ...body } }),
   );
+
+const postStep = (visit: VisitCard, done: string, body: Body<'RadioStepIn'>, undo: number | null) =>
+  send(
+    visit,
+    done,
+    ({ params, mark }) =>
+      api.POST('/api/desk/visits/{visit_id}/step', { params, body: { ...mark, ...body } }),
+    undo,
+    'step',
+  );
+
+/** Steps that the next key may take back; the others end the team's part. */
+const TAKEN_BACK: ReadonlySet<string> = new Set(['accept', 'depart', 'arrive']);
+
+/** Enter a team's step that was said by radio or telephone. */
+export function enterStep(
+  visit: VisitCard,
+  team: { id: number; code: string },
+  step: Step,
+  reason = '',
+): Promise<string> {
+  const who = visit.patient_name || visit.caller_name;
+  const what = c(step.says, { team: team.code, visit: visit.code, who }).replace(/\s+/g, ' ').trim();
+  const body = { team_id: team.id, step: step.kind, outcome: step.outcome ?? '', reason } as const;
+  return postStep(visit, c('by_radio', { what }), body, TAKEN_BACK.has(step.kind) ? team.id : null);
+}
+
+function takeStepBack(visit: VisitCard, team: { id: number; code: string }): Promise<string> {
+  const who = visit.patient_name || visit.caller_name;
+  const what = c('step_undone', { team: team.code, visit: visit.code, who });
+  return postStep(visit, what, { team_id: team.id, step: 'undo', outcome: '', reason: '' }, null);
+}

@@ -1,6 +1,7 @@
 /** One line of a visit's history out of an event: the words, then what the fact adds. */
 import type { HistoryEvent, Reason } from '../api/types.ts';
 import { labelOf } from '../words/index.svelte.ts';
+import { c } from './commandWords.ts';
 import { r } from './roadWords.ts';
 import { t, wordOr } from './words.ts';
 
@@ -36,6 +37,7 @@ export function storyOf(event: HistoryEvent, reasons: readonly Reason[]): string
   if (typeof fact.moved_metres === 'number') parts.push(`${fact.moved_metres} m`);
   const reason = reasonLabel(event.kind, fact.reason ?? fact.override_reason, reasons);
   if (reason) parts.push(reason);
+  if (fact.by_desk === true) parts.push(c('noted_by_desk'));
   if (event.offline) parts.push(t('history_offline'));
   return parts.join(' · ');
 }

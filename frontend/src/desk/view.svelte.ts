@@ -23,10 +23,17 @@ class View {
   /** A point of a form, shown on the map while it is open. */
   pin = $state.raw<{ lat: number; lon: number; radiusMetres?: number | null } | null>(null);
 
+  /** The team that the map keeps in sight, until a hand moves the map. */
+  following = $state<number | null>(null);
+  /** An old visit that is no longer on the board, to read. */
+  old = $state.raw<VisitCard | null>(null);
+
   groups: Groups = $derived(grouped(board.visits.values(), this.typed));
   list: VisitCard[] = $derived(listed(this.groups, this.tab));
   visit: VisitCard | null = $derived(
-    this.selected === null ? null : (board.visits.get(this.selected) ?? null),
+    this.selected === null
+      ? null
+      : (board.visits.get(this.selected) ?? (this.old?.id === this.selected ? this.old : null)),
   );
 
   select(id: number | null): void {
@@ -47,6 +54,21 @@ class View {
     this.select(id);
     this.side = 'detail';
     this.pane = 'detail';
+  }
+
+  /** Show a visit that the board has no longer. */
+  openOld(visit: VisitCard): void {
+    this.old = visit;
+    this.form = null;
+    this.selected = visit.id;
+    this.side = 'detail';
+    this.pane = 'detail';
+  }
+
+  /** Keep a team in sight on the map; null: no longer. */
+  follow(team: number | null): void {
+    this.following = team;
+    if (team !== null && matchMedia('(max-width: 899px)').matches) this.pane = 'map';
   }
 
   step(by: 1 | -1): void {
@@ -92,6 +114,7 @@ class View {
     else if (this.form) this.showForm(null);
     else if (this.side !== 'detail') this.showSide('detail');
     else if (this.typed) this.typed = '';
+    else if (this.following !== null) this.following = null;
     else return false;
     return true;
   }

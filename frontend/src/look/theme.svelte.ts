@@ -3,8 +3,10 @@
 export type Theme = 'light' | 'dark';
 const KEY = 'dottoro.theme';
 
+let key = KEY;
+
 function remembered(): Theme {
-  const kept = localStorage.getItem(KEY);
+  const kept = localStorage.getItem(key) ?? localStorage.getItem(KEY);
   if (kept === 'light' || kept === 'dark') return kept;
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
@@ -20,12 +22,13 @@ export function setTheme(next: Theme): void {
   document.documentElement.dataset.theme = next;
 }
 
-/** Apply the remembered theme (once, before the screen is mounted). */
-export function startTheme(): void {
+/** Apply the remembered theme (once, before the screen is mounted). `window`: a second window has its own. */
+export function startTheme(window = ''): void {
+  key = window ? `${KEY}.${window}` : KEY;
   setTheme(remembered());
 }
 
 export function toggleTheme(): void {
   setTheme(held.theme === 'dark' ? 'light' : 'dark');
-  localStorage.setItem(KEY, held.theme);
+  localStorage.setItem(key, held.theme);
 }

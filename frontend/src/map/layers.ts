@@ -14,11 +14,17 @@ export class Layers {
   readonly #attribution = L.control.attribution({ prefix: false, position: 'bottomright' });
   #streets: StreetLayer | null = null;
   #current: Layer = 'schematic';
+  readonly #key: string;
   #gone = false;
 
-  constructor(map: L.Map, ground: Ground, has: { tiles: Tiles | null; roads?: Roads | null }) {
+  constructor(
+    map: L.Map,
+    ground: Ground,
+    has: { tiles: Tiles | null; roads?: Roads | null; remember?: string },
+  ) {
     this.#map = map;
     this.#ground = ground;
+    this.#key = has.remember ? `${KEY}.${has.remember}` : KEY;
     this.#roads = has.roads ?? null;
     this.#online = has.tiles
       ? L.tileLayer(has.tiles.url, { maxZoom: 19, attribution: has.tiles.attribution })
@@ -33,7 +39,7 @@ export class Layers {
   /** A person's choice. What the city does not have becomes the schematic map. */
   choose(layer: Layer): void {
     this.#show(layer);
-    localStorage.setItem(KEY, this.#current);
+    localStorage.setItem(this.#key, this.#current);
   }
 
   /** Draw the streets in the colours of the theme in force. */
@@ -47,7 +53,7 @@ export class Layers {
 
   /** What is remembered, else streets where there are some. */
   #first(): Layer {
-    const kept = localStorage.getItem(KEY);
+    const kept = localStorage.getItem(this.#key) ?? localStorage.getItem(KEY);
     if (kept === 'tiles' && this.#online !== null) return 'tiles';
     return this.#roads !== null && kept !== 'schematic' ? 'streets' : 'schematic';
   }

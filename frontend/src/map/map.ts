@@ -1,8 +1,8 @@
 /**
  * The one door to the map: create, setCity, setClinics, setTeams, setVisits, select, fit, onPick.
  *
- * It never moves under a hand: the first gesture locks the view until `fit` is asked for. However often it is
- * told something, it draws at most once a second.
+ * It never moves under a hand: the first gesture locks the view until `fit` is asked for, and ends the following of a
+ * team. However often it is told something, it draws at most once a second.
  */
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
@@ -34,6 +34,7 @@ import { WayLine } from './way.ts';
 
 const DRAW_EVERY_MS = 1_000;
 const CLOSE_ZOOM = 15;
+const FOLLOW_ZOOM = 14;
 
 export interface MapOptions {
   tiles: Tiles | null;
@@ -42,6 +43,10 @@ export interface MapOptions {
   onPick?(picked: Picked): void;
   /** The view became locked (a gesture) or free again (fit). */
   onLock?(locked: boolean): void;
+  /** A gesture ended the following of a team. */
+  onFollowEnd?(): void;
+  /** Whose choice of the ground is remembered here: a person, a window. */
+  remember?: string;
   /** A line is being drawn, and this much of it is there; null when it ended or was left. */
   onDraw?(drawn: Drawn | null): void;
   /** Something came onto the map or went, that the legend explains. */
@@ -74,6 +79,8 @@ export interface CityMapView {
   select(visit: number | null, team: number | null): void;
   /** The teams proposed for the selected visit, best first. */
   setRanked(teams: readonly number[]): void;
+  /** Keep a team in sight as it moves, until a gesture; null: no longer. */
+  follow(team: number | null): void;
   /** Bring a place into view; does nothing while a hand holds the view, unless `close` asks for it. */
   show(lat: number, lon: number, close?: boolean): void;
   /** All these places in one picture, as close as that allows. */
@@ -113,13 +120,18 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
   const coverageCells = new CoverageCells(map);
   const wayLine = new WayLine(map);
   const closed = new Closures(map, (picked) => options.onPick?.(picked));
-  const spots = new Spots(map, (picked) => options.onPick?.(picked));
+  const near = (points: L.LatLngTuple[]) => {
+    lock(true);
+    map.fitBounds(L.latLngBounds(points), { padding: [64, 64], maxZoom: CLOSE_ZOOM, animate: false });
+  };
+  const spots = new Spots(map, (picked) => options.onPick?.(picked), still ? undefined : near);
   const pen = new Pen(map, (drawn) => options.onDraw?.(drawn));
   const circles = L.svg();
   const pinLayer = L.layerGroup().addTo(map);
   const layers = new Layers(map, ground, options);
 
   let locked = false;
+  let followed: number | null = null;
   let shown: Shown = { way: false, walk: false, coverage: false, closures: false };
   let asking: ((lat: number, lon: number) => void) | null = null;
 
@@ -129,13 +141,29 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     options.onLock?.(next);
   }
 
+  function take(): void {
+    lock(true);
+    if (followed === null) return;
+    followed = null;
+    spots.follow(null);
+    options.onFollowEnd?.();
+  }
+
   // a person's gesture, not our own moves
   for (const gesture of ['pointerdown', 'wheel', 'touchstart'] as const) {
-    element.addEventListener(gesture, () => lock(true), { passive: true });
+    element.addEventListener(gesture, take, { passive: true });
   }
   element.addEventListener('keydown', (event) => {
-    if (event.key.startsWith('Arrow') || event.key === '+' || event.key === '-') lock(true);
+    if (event.key.startsWith('Arrow') || '+-=_'.includes(event.key)) take();
   });
+
+  /** The followed team comes back to the middle once it is near the edge. */
+  function keepInSight(first = false): void {
+    const at = followed === null ? null : spots.placeOf(followed);
+    if (at === null) return;
+    if (first) map.setView(at, Math.max(map.getZoom(), FOLLOW_ZOOM), { animate: false });
+    else if (!map.getBounds().pad(-0.3).contains(at)) map.panTo(at, { animate: false });
+  }
   map.on('click', (event: L.LeafletMouseEvent) => {
     if (asking === null || pen.active) return;
     const take = asking;
@@ -174,6 +202,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
 
   function fit(): void {
     const bounds = cityBounds();
+    if (followed !== null) take();
     if (bounds !== null) map.fitBounds(bounds, { padding: [18, 18], animate: false });
     lock(false);
   }
@@ -216,7 +245,11 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       if (!locked) fit();
     },
     setClinics: (clinics) => draw('clinics', () => spots.setClinics(clinics)),
-    setTeams: (teams) => draw('teams', () => spots.setTeams(teams)),
+    setTeams: (teams) =>
+      draw('teams', () => {
+        spots.setTeams(teams);
+        keepInSight();
+      }),
     setVisits: (visits) => draw('visits', () => spots.setVisits(visits)),
     setPin,
     pickPoint,
@@ -239,6 +272,15 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     pen: (deed) => pen.do(deed),
     select: (visit, team) => spots.select(visit, team),
     setRanked: (teams) => spots.setRanked(teams),
+    follow(team) {
+      if (followed === team) return;
+      followed = team;
+      spots.follow(team);
+      if (team !== null) {
+        lock(true);
+        keepInSight(true);
+      }
+    },
     show(lat, lon, close = false) {
       const inside = map.getBounds().pad(-0.08).contains([lat, lon]);
       if (close) map.setView([lat, lon], Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });
@@ -250,7 +292,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     },
     fit,
     zoom(step) {
-      lock(true);
+      lock(true); // a followed team stays followed, nearer or farther
       map.setZoom(map.getZoom() + step);
     },
     setLayer: (next) => layers.choose(next),

@@ -2,6 +2,7 @@
 import L from 'leaflet';
 import type { MapClinic } from '../api/types.ts';
 import { isWaiting, TEAM_TONE } from '../look/states.ts';
+import { Clusters } from './clusters.ts';
 import { type Shift, spread } from './spread.ts';
 import type { MapTeam, MapVisit, Picked } from './things.ts';
 
@@ -97,11 +98,16 @@ export class Spots {
   readonly #teams: Markers<MapTeam>;
   #teamList: readonly MapTeam[] = [];
   #visitList: readonly MapVisit[] = [];
+  #visitById: ReadonlyMap<number, MapVisit> = new Map();
   #ranked: readonly number[] = [];
   #selected: { visit: number | null; team: number | null } = { visit: null, team: null };
+  #followed: number | null = null;
+  readonly #clusters: Clusters | null;
 
-  constructor(map: L.Map, onPick: OnPick) {
+  /** `near`: how to come near to a cluster that was clicked; without it nothing is clustered. */
+  constructor(map: L.Map, onPick: OnPick, near?: (points: L.LatLngTuple[]) => void) {
     this.#map = map;
+    this.#clusters = near ? new Clusters(map, near) : null;
     const layer = () => L.layerGroup().addTo(map);
     this.#clinics = new Markers(
       layer(),
@@ -149,6 +155,7 @@ export class Spots {
 
   setVisits(visits: readonly MapVisit[]): void {
     this.#visitList = visits;
+    this.#visitById = new Map(visits.map((visit) => [visit.id, visit]));
     this.#visits.set(visits);
     this.#layOut();
   }
@@ -172,6 +179,44 @@ export class Spots {
     this.#layOut();
   }
 
+  /** Where a team stands now; null when it is not on the map. */
+  placeOf(team: number): L.LatLngTuple | null {
+    const found = this.#teamList.find((each) => each.id === team);
+    return found ? [found.lat, found.lon] : null;
+  }
+
+  /** A team that is kept in sight stands by itself. */
+  follow(team: number | null): void {
+    this.#followed = team;
+    for (const [id, held] of this.#teams.held) held.element.classList.toggle('is-followed', id === team);
+    this.#layOut();
+  }
+
+  /** What must be seen whatever is near: chosen, proposed, followed; a visit that is red and waits, or is late. */
+  readonly #apart = (kind: 'team' | 'visit', id: number): boolean => {
+    if (kind === 'team')
+      return id === this.#selected.team || id === this.#followed || this.#ranked.includes(id);
+    const visit = this.#visitById.get(id);
+    return (
+      id === this.#selected.visit ||
+      visit?.late === true ||
+      (visit?.urgency === 'red' && isWaiting(visit.status))
+    );
+  };
+
+  /** Put the crowded ones together; gives back the teams that are drawn by themselves. */
+  #cluster(): readonly MapTeam[] {
+    if (this.#clusters === null) return this.#teamList;
+    const inside = this.#clusters.draw(this.#teamList, this.#visitList, this.#apart);
+    for (const [id, held] of this.#visits.held)
+      held.element.classList.toggle('is-clustered', inside.has(`visit:${id}`));
+    for (const [id, held] of this.#teams.held)
+      held.element.classList.toggle('is-clustered', inside.has(`team:${id}`));
+    return inside.size === 0
+      ? this.#teamList
+      : this.#teamList.filter((team) => !inside.has(`team:${team.id}`));
+  }
+
   #dressVisit(element: HTMLElement, visit: MapVisit): void {
     if (element.dataset.urgency !== visit.urgency) {
       element.dataset.urgency = visit.urgency;
@@ -180,14 +225,17 @@ export class Spots {
     const waiting = isWaiting(visit.status) ? 'waiting' : 'with-team';
     const late = visit.late ? ' late' : '';
     const chosen = this.#selected.visit === visit.id ? ' is-selected' : '';
-    setClass(element, `map-visit ${visit.urgency} ${waiting}${late}${chosen}`);
+    const inside = element.classList.contains('is-clustered') ? ' is-clustered' : '';
+    setClass(element, `map-visit ${visit.urgency} ${waiting}${late}${chosen}${inside}`);
     setTitle(element, visit.title ?? '');
   }
 
   #dressTeam(element: HTMLElement, team: MapTeam): void {
     const hollow = team.stale || team.atHome ? ' hollow' : '';
     const chosen = this.#selected.team === team.id ? ' is-selected' : '';
-    setClass(element, `map-team tone-${TEAM_TONE[team.state] ?? 'off'} st-${team.state}${hollow}${chosen}`);
+    const kept = ['is-clustered', 'is-dot', 'is-followed'].filter((each) => element.classList.contains(each));
+    const tone = `tone-${TEAM_TONE[team.state] ?? 'off'} st-${team.state}`;
+    setClass(element, `${['map-team', tone, ...kept].join(' ')}${hollow}${chosen}`);
     setTitle(element, team.title ?? team.code);
   }
 
@@ -197,10 +245,11 @@ export class Spots {
     const order = (team: MapTeam): number => {
       const rank = this.#ranked.indexOf(team.id);
       if (rank >= 0) return rank;
-      if (team.id === this.#selected.team) return 10;
+      if (team.id === this.#selected.team || team.id === this.#followed) return 10;
       return QUIET.has(team.state) ? 30 : 20;
     };
-    const shown = this.#teamList
+    const alone = this.#cluster();
+    const shown = alone
       .map((team) => ({ team, order: order(team) }))
       .filter((each) => labelled || each.order < 30)
       .sort((a, b) => a.order - b.order || a.team.code.localeCompare(b.team.code));
@@ -210,7 +259,7 @@ export class Spots {
     });
     const signs = this.#visitList.map((visit) => this.#map.latLngToLayerPoint([visit.lat, visit.lon]));
     const shifts = spread(spots, CHIP_WIDTH, CHIP_HEIGHT, signs);
-    const dots = this.#besideClinics(shifts);
+    const dots = this.#besideClinics(alone, shifts);
     for (const [id, held] of this.#teams.held) {
       const shift = shifts.get(id);
       const { dx, dy } = shift ?? dots.get(id) ?? { dx: 0, dy: 0 };
@@ -226,10 +275,10 @@ export class Spots {
   }
 
   /** Dots that would cover each other or the sign of their puskesmas stand beside it. */
-  #besideClinics(labelled: ReadonlyMap<number, Shift>): Map<number, Shift> {
+  #besideClinics(teams: readonly MapTeam[], labelled: ReadonlyMap<number, Shift>): Map<number, Shift> {
     const seen = new Map<string, number>();
     const dots = new Map<number, Shift>();
-    for (const team of this.#teamList) {
+    for (const team of teams) {
       if (labelled.has(team.id)) continue;
       const point = this.#map.latLngToLayerPoint([team.lat, team.lon]);
       const place = `${Math.round(point.x / DOT_CELL)}:${Math.round(point.y / DOT_CELL)}`;

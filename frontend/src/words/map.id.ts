@@ -16,4 +16,7 @@ export const mapId = {
   draw_back: 'Hapus titik terakhir',
   draw_end: 'Selesai',
   draw_leave: 'Batal',
+  map_cluster: '{teams} tim, {visits} kunjungan: klik untuk mendekat',
+  map_held: 'Peta diam di tempat Anda; tekan untuk melihat seluruh kota',
+  map_whole: 'Seluruh kota',
 } as const;
