@@ -36,11 +36,12 @@ class Load:
 
 
 LOADS = {
+    "calm": Load(per_hour=6.25),
     "normal": Load(per_hour=18.0),
     "busy": Load(per_hour=36.0),
     "surge": Load(per_hour=70.0, red=0.18, yellow=0.45),
 }
-"""normal keeps 10 to 15 visits open at once in the daytime of a city of 74 teams."""
+"""calm: 150 visits a day. normal keeps 10 to 15 visits open at once in the daytime of a city of 74 teams."""
 
 
 @dataclass(frozen=True, slots=True)
