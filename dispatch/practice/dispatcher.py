@@ -13,8 +13,10 @@ from dispatch.practice.look import Look
 from dispatch.practice.stories import judged_urgency, story_of
 from dispatch.practice.streams import Streams
 from dispatch.queries.plan import plan_now
+from dispatch.rules.lifecycle import OPEN
 from dispatch.services.offers import offer_visit
 from dispatch.services.forms import TriageForm
+from dispatch.services.psc119 import call_psc119
 from dispatch.services.triage import triage_visit
 from dispatch.services.visits import close_visit
 
@@ -25,6 +27,11 @@ GIVEN_UP = {"red": timedelta(minutes=25), "yellow": timedelta(minutes=150), "gre
 """After so long without any team: PSC 119 takes over, or advice by phone."""
 ADVICE_ENOUGH = 0.04
 """The share of green requests for which words are enough."""
+
+
+PSC119_AFTER = (40.0, 160.0)
+"""Seconds after a red flag; the target is 180."""
+PSC119_SAYS = {"ambulance_coming": 0.7, "no_ambulance": 0.15, "advice_given": 0.1, "no_answer": 0.05}
 
 
 class Dispatcher:
@@ -49,6 +56,24 @@ class Dispatcher:
                 self._not_before.get(visit.pk, visit.status_since),
             )
             yield Due(at, f"{visit.code} desk", partial(self.take, visit))
+        for visit in _emergencies(look):
+            draw = self.streams.of("psc119", visit.code, visit.version)
+            at = visit.emergency_at + timedelta(seconds=draw.uniform(*PSC119_AFTER)) if visit.emergency_at else now()
+            yield Due(at, f"{visit.code} psc119", partial(self.call_psc119, visit))
+
+    def call_psc119(self, visit: Visit) -> None:
+        """Call PSC 119 for a red flag; now and then nobody answers, and it is tried again."""
+        by = sender()
+        if by is None:
+            return
+        draw = self.streams.of("psc119 said", visit.code, visit.version)
+        call_psc119(
+            visit_id=visit.pk,
+            by=by,
+            seen_version=visit.version,
+            action_id=self.streams.action_id("psc119", visit.code, visit.version),
+            outcome=draw.choices(list(PSC119_SAYS), weights=list(PSC119_SAYS.values()))[0],
+        )
 
     def take(self, visit: Visit) -> None:
         """Triage a request; send a team to what is triaged. Whatever is refused is looked at again."""
@@ -105,6 +130,13 @@ class Dispatcher:
             seen_version=visit.version,
             action_id=self.streams.action_id("offer", visit.code, visit.version),
         )
+
+
+def _emergencies(look: Look) -> Iterator[Visit]:
+    """Open visits with a red flag for which nobody has called PSC 119."""
+    for visit in [*look.waiting, *(assignment.visit for assignment in look.active)]:
+        if visit.emergency_at is not None and visit.psc119_called_at is None and visit.status in OPEN:
+            yield visit
 
 
 def sender() -> Actor | None:

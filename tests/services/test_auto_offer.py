@@ -12,9 +12,9 @@ from dispatch.queries.invariants import check_invariants
 from dispatch.services.auto_offer import run_auto_offers
 from dispatch.services.crew_actions import Item, apply_items
 from dispatch.services.deadlines import run_due_deadlines
+from dispatch.services.forms import TriageForm
 from dispatch.services.offers import withdraw_offer
 from dispatch.services.settings import set_auto_offer
-from dispatch.services.forms import TriageForm
 from dispatch.services.triage import triage_visit
 from tests import builders
 from tests.builders import TeamOnDuty
