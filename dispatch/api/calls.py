@@ -25,7 +25,7 @@ def ringing(request: HttpRequest) -> Json:
 
 
 @router.post(
-    "/ringing/{incoming_id}/take", operation_id="take_call", response={200: shapes.TakenOut, **REFUSALS}
+    "/ringing/{incoming_id}/take", operation_id="take_call", response={200: shapes.TakenCallOut, **REFUSALS}
 )
 def take(request: HttpRequest, incoming_id: Id, payload: shapes.CallCommand) -> Json:
     """Take a call; of two desks one has it, and the other is told who."""

@@ -133,7 +133,7 @@ def _patterns(numbers: list[str]) -> dict[str, int]:
     return {phone: calls for phone, calls in rows if calls >= WORTH_SAYING}
 
 
-def taken_call(incoming_id: int) -> Json:  # TakenOut
+def taken_call(incoming_id: int) -> Json:  # TakenCallOut
     """A taken call as the intake needs it."""
     incoming = IncomingCall.objects.get(pk=incoming_id)
     return {

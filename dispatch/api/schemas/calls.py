@@ -70,7 +70,7 @@ class CallCommand(Closed):
     action_id: UUID
 
 
-class TakenOut(Schema):
+class TakenCallOut(Schema):
     """A taken call: the number and the place are for the intake."""
 
     incoming_id: int

@@ -5531,6 +5531,32 @@ export interface components {
             visit: components["schemas"]["VisitCard"];
         };
         /**
+         * TakenCallOut
+         * @description A taken call: the number and the place are for the intake.
+         */
+        TakenCallOut: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Incoming Id */
+            incoming_id: number;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Number */
+            number: string;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
+        };
+        /**
          * TakenOut
          * @description What was made of a provider's notice.
          */
@@ -11769,7 +11795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TakenOut"];
+                    "application/json": components["schemas"]["TakenCallOut"];
                 };
             };
             /** @description Bad Request */

@@ -15,12 +15,20 @@ const MOST = 4;
 let next = 1;
 export const toasts = $state<Toast[]>([]);
 
-/** Say it; gives back its number. With an action it stands longer, so that a hand gets there. */
-export function say(text: string, tone: Toast['tone'] = 'info', action?: Toast['action']): number {
+/**
+ * Say it; gives back its number. With an action it stands longer, so that a hand gets there; `forMs`: as long as the
+ * action can be taken.
+ */
+export function say(
+  text: string,
+  tone: Toast['tone'] = 'info',
+  action?: Toast['action'],
+  forMs = WITH_ACTION_MS,
+): number {
   const id = next++;
   toasts.push({ id, tone, text, ...(action ? { action } : {}) });
   if (toasts.length > MOST) toasts.shift();
-  setTimeout(() => dismiss(id), action ? WITH_ACTION_MS : SHOWN_MS[tone]);
+  setTimeout(() => dismiss(id), action ? forMs : SHOWN_MS[tone]);
   return id;
 }
 

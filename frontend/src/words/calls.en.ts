@@ -91,9 +91,11 @@ export const callsEn: Words<typeof callsId> = {
   calls_missed: '{calls} calls, {missed} missed',
   target: 'target {n} %',
   what_it_means: 'What it means',
-  means_answered: 'Answered: from the ring to the answer in {n} seconds at most. Only calls of the telephone exchange; who hangs up before that is not counted.',
+  means_answered:
+    'Answered: from the ring to the answer in {n} seconds at most. Only calls of the telephone exchange; who hangs up before that is not counted.',
   means_processed: 'Processed: from the answer to the saved request in {n} seconds at most.',
   means_psc119: 'PSC 119: from the red flag to the call to PSC 119 in {n} minutes at most.',
-  means_valid: 'Genuine calls: requests, duplicates, information and complaints about the service, of all whose outcome is noted.',
+  means_valid:
+    'Genuine calls: requests, duplicates, information and complaints about the service, of all whose outcome is noted.',
   below: '{what}: {n} %',
 };

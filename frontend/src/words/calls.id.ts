@@ -93,9 +93,11 @@ export const callsId = {
   calls_missed: '{calls} panggilan, {missed} tidak terangkat',
   target: 'target {n} %',
   what_it_means: 'Apa artinya',
-  means_answered: 'Diangkat: dari dering sampai diangkat paling lama {n} detik. Hanya panggilan dari sentral telepon; yang menutup telepon sebelum itu tidak dihitung.',
+  means_answered:
+    'Diangkat: dari dering sampai diangkat paling lama {n} detik. Hanya panggilan dari sentral telepon; yang menutup telepon sebelum itu tidak dihitung.',
   means_processed: 'Diproses: dari diangkat sampai permintaan tersimpan paling lama {n} detik.',
   means_psc119: 'PSC 119: dari ditemukannya tanda bahaya sampai PSC 119 dihubungi paling lama {n} menit.',
-  means_valid: 'Panggilan benar: permintaan, duplikat, informasi dan keluhan layanan, dari semua yang sudah dicatat hasilnya.',
+  means_valid:
+    'Panggilan benar: permintaan, duplikat, informasi dan keluhan layanan, dari semua yang sudah dicatat hasilnya.',
   below: '{what}: {n} %',
 } as const;

@@ -41,6 +41,7 @@ export const eventsEn: Words<typeof eventsId> = {
   event_shift_ended: 'Shift ended',
   event_kit_checked: 'Kit checked',
   event_duplicate_linked: 'Another caller added',
+  event_duplicate_unlinked: 'Adding the caller was undone',
   event_arrival_alarmed: 'Alarm: the team is not there by its target',
   event_team_taken: 'Team taken from another visit',
   event_road_closed: 'Road closed',

@@ -38,6 +38,7 @@ export const eventsId = {
   event_shift_ended: 'Jaga selesai',
   event_kit_checked: 'Perlengkapan diperiksa',
   event_duplicate_linked: 'Penelepon lain ditambahkan',
+  event_duplicate_unlinked: 'Penambahan penelepon dibatalkan',
   event_arrival_alarmed: 'Alarm: tim belum tiba pada target',
   event_team_taken: 'Tim diambil dari kunjungan lain',
   event_road_closed: 'Jalan ditutup',
