@@ -48,6 +48,12 @@ PROOFS = (
         "tests/journeys/test_redis_away.py",
         {"DOTTORO_REDIS_AWAY_SECONDS": "30", "DOTTORO_EQUAL_SECONDS": "5"},
     ),
+    Proof(
+        "A shift of practice at sixty times the speed, 150 visits a day: nothing overdue without an alarm, no alarm"
+        " without a cause, and the handover sheet equals the database; read with plain SQL.",
+        "tests/shift",
+        {"DOTTORO_SHIFT_HOURS": "8", "DOTTORO_SHIFT_LOAD": "calm"},
+    ),
     Proof("The crew's outbox loses and doubles nothing.", "tests/journeys/test_crew_offline.py"),
     Proof(
         "Along roads a way takes as long as an independent library says, 1,000 pairs a vehicle class, on generated"
