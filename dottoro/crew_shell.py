@@ -44,7 +44,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     # both languages: a phone that sleeps knows no language, and the words say nothing of anybody
     body = " / ".join((page_word("push_offer", "id"), page_word("push_offer", "en")))
     words = {"title": page_word("service", "id"), "body": body}
-    version = hashlib.sha256("\n".join([*first, *later, script, shell, *words.values()]).encode()).hexdigest()[:16]
+    version = hashlib.sha256(
+        "\n".join([*first, *later, script, shell, *words.values()]).encode()
+    ).hexdigest()[:16]
     head = "".join(
         f"const {name} = {json.dumps(value)};\n"
         for name, value in (("VERSION", version), ("FIRST", first), ("LATER", later), ("WORDS", words))

@@ -58,7 +58,11 @@ class Dispatcher:
             yield Due(at, f"{visit.code} desk", partial(self.take, visit))
         for visit in _emergencies(look):
             draw = self.streams.of("psc119", visit.code, visit.version)
-            at = visit.emergency_at + timedelta(seconds=draw.uniform(*PSC119_AFTER)) if visit.emergency_at else now()
+            at = (
+                visit.emergency_at + timedelta(seconds=draw.uniform(*PSC119_AFTER))
+                if visit.emergency_at
+                else now()
+            )
             yield Due(at, f"{visit.code} psc119", partial(self.call_psc119, visit))
 
     def call_psc119(self, visit: Visit) -> None:

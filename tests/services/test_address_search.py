@@ -24,7 +24,9 @@ def test_of_five_hundred_addresses_the_right_kelurahan_is_first(seed: int) -> No
 
     first = _share(answers, "certain", lambda address, found: _codes(found)[:1] == list(address.codes))
     among = _share(answers, "certain", lambda address, found: address.codes <= set(_codes(found)[:3]))
-    asked = _share(answers, "ambiguous", lambda address, found: found["ambiguous"] and _offers(address, found))
+    asked = _share(
+        answers, "ambiguous", lambda address, found: found["ambiguous"] and _offers(address, found)
+    )
     said = _share(answers, "outside", lambda address, found: found["outside"] is not None)
     false_alarms = _share(answers, "certain", lambda address, found: found["outside"] is not None)
     assert (first >= 0.97, among >= 0.99, asked, said, false_alarms <= 0.01) == (True, True, 1.0, 1.0, True), (

@@ -26,6 +26,9 @@ export type History = Schemas['HistoryOut'];
 export type HistoryEvent = Schemas['EventOut'];
 export type Reason = Schemas['ReasonOut'];
 export type Target = Schemas['TargetOut'];
+export type OutsideFailing = Schemas['OutsideFailing'];
+export type VisitMessages = Schemas['VisitMessagesOut'];
+export type FamilyMessage = Schemas['MessageOut'];
 export type VisitIn = Schemas['VisitIn'];
 export type PlaceIn = Schemas['PlaceIn'];
 
