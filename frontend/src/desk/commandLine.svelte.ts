@@ -6,7 +6,7 @@ import { labelOf } from '../words/index.svelte.ts';
 import { moment } from '../words/time.ts';
 import { board } from './board.svelte.ts';
 import { type Known, type KnownVisit, type Read, readLine } from './command.ts';
-import type { Verb } from './commandVerbs.ts';
+import { VERBS, type Verb } from './commandVerbs.ts';
 import { doesDeed } from './deeds.svelte.ts';
 import { panelOf } from './panels.ts';
 import { view } from './view.svelte.ts';
@@ -64,6 +64,11 @@ class CommandLine {
   #back: HTMLElement | null = null;
 
   read: Read = $derived(readLine(this.text, boardNow()));
+
+  /** The commands that this screen and this person have. */
+  get verbs(): readonly Verb[] {
+    return VERBS.filter(may);
+  }
 
   show(text = ''): void {
     if (!this.open)

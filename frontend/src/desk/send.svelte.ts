@@ -53,6 +53,7 @@ export function undoLast(): boolean {
 
 /** Say what was chosen for a team, and let it be taken back for some seconds. */
 function sayChosen(text: string, visit: number, team: number, what: Undone): void {
+  if (last !== null) dismiss(last.toast); // one key takes back one thing
   const label = what === 'offer' ? t('undo') : c('undo_step');
   const toast = say(text, 'info', { label, key: 'Z', run: undoLast });
   last = { what, visit, team, toast, until: performance.now() + WITH_ACTION_MS };

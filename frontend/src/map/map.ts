@@ -132,6 +132,8 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
 
   let locked = false;
   let followed: number | null = null;
+  /** The followed team has been on the map since. */
+  let found = false;
   let shown: Shown = { way: false, walk: false, coverage: false, closures: false };
   let asking: ((lat: number, lon: number) => void) | null = null;
 
@@ -157,10 +159,12 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     if (event.key.startsWith('Arrow') || '+-=_'.includes(event.key)) take();
   });
 
-  /** The followed team comes back to the middle once it is near the edge. */
-  function keepInSight(first = false): void {
+  /** The followed team comes into the middle, and back to it once it is near the edge. */
+  function keepInSight(): void {
     const at = followed === null ? null : spots.placeOf(followed);
     if (at === null) return;
+    const first = !found;
+    found = true;
     if (first) map.setView(at, Math.max(map.getZoom(), FOLLOW_ZOOM), { animate: false });
     else if (!map.getBounds().pad(-0.3).contains(at)) map.panTo(at, { animate: false });
   }
@@ -275,10 +279,11 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     follow(team) {
       if (followed === team) return;
       followed = team;
+      found = false;
       spots.follow(team);
       if (team !== null) {
         lock(true);
-        keepInSight(true);
+        keepInSight();
       }
     },
     show(lat, lon, close = false) {

@@ -5,6 +5,7 @@ import type { clinicId } from './clinic.id.ts';
 export const clinicEn: Words<typeof clinicId> = {
   clinic_title: 'Puskesmas',
   tab_today: 'Today',
+  tab_find: 'Find a visit',
   tab_patients: 'Patients',
   tab_times: 'Response times',
   choose_clinic: 'Puskesmas',

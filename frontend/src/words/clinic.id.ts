@@ -2,6 +2,7 @@
 export const clinicId = {
   clinic_title: 'Puskesmas',
   tab_today: 'Hari ini',
+  tab_find: 'Cari kunjungan',
   tab_patients: 'Pasien',
   tab_times: 'Waktu respons',
   choose_clinic: 'Puskesmas',

@@ -107,5 +107,12 @@ export const commandEn: Words<typeof commandId> = {
   pair_alone: 'Alone: the desk’s window is not open',
   pair_blocked: 'The browser held the second window back. Open /meja/peta yourself.',
   help_commands: 'Commands (press / or Ctrl+K)',
-  help_letters: 'Single-letter shortcuts',
+  help_letters_hint: 'Ctrl+K opens the commands, with or without the shortcuts; Esc always leaves.',
+  help_steps: 'A team’s steps after /s',
+  takes_team: 'team',
+  takes_visit: 'visit',
+  takes_step: 'step',
+  takes_reason: '[reason]',
+  takes_phone: '[phone]',
+  takes_words: 'words',
 };

@@ -104,5 +104,12 @@ export const commandId = {
   pair_alone: 'Sendiri: jendela meja tidak terbuka',
   pair_blocked: 'Peramban menahan jendela kedua. Buka /meja/peta sendiri.',
   help_commands: 'Perintah (tekan / atau Ctrl+K)',
-  help_letters: 'Pintasan satu huruf',
+  help_letters_hint: 'Ctrl+K membuka perintah, dengan atau tanpa pintasan; Esc selalu menutup.',
+  help_steps: 'Langkah tim setelah /s',
+  takes_team: 'tim',
+  takes_visit: 'kunjungan',
+  takes_step: 'langkah',
+  takes_reason: '[alasan]',
+  takes_phone: '[telepon]',
+  takes_words: 'kata',
 } as const;

@@ -12,4 +12,5 @@ export const searchEn: Words<typeof searchId> = {
   search_others: '{n} other visits',
   search_of_patient: 'All visits of this patient',
   search_logged: 'Every name shown here is logged.',
+  search_do: 'Search',
 };

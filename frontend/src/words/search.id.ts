@@ -9,4 +9,5 @@ export const searchId = {
   search_others: '{n} kunjungan lain',
   search_of_patient: 'Semua kunjungan pasien ini',
   search_logged: 'Setiap nama yang tampil di sini dicatat.',
+  search_do: 'Cari',
 } as const;
