@@ -11,6 +11,7 @@ from dispatch.models import Assignment, Visit
 from dispatch.rules.addresses import Address, address_line
 from dispatch.rules.ladder import alarms_of, asked_in_vain
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, CODES, OPEN, open_actions
+from dispatch.rules.tasks import task_alarms
 from dispatch.rules.triage_alarms import triage_alarms
 
 Card = dict[str, Any]  # the shape of VisitCard / TeamCard
@@ -183,7 +184,7 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "must_call_at": visit.must_call_at,
         "alarms": [
             {"kind": alarm.kind, "at": alarm.at}
-            for alarm in [*triage_alarms(visit), *alarms_of(visit, active)]
+            for alarm in [*triage_alarms(visit), *alarms_of(visit, active), *task_alarms(visit)]
         ],
         "in_vain": _in_vain(visit, assignments),
         "clinic_phone": visit.clinic.phone if visit.clinic else "",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from dispatch.rules.ladder import Alarm
 from dispatch.rules.lifecycle import OPEN, WAITING
 
 CALL_BACK, ADDRESS_TASK = "call_back", "address_task"
@@ -65,6 +66,21 @@ def tasks_of(told: Told) -> frozenset[str]:
     if told.status in OPEN - {"on_scene"} and (told.unclear or not place_is_usable(told)):
         found.add(ADDRESS_TASK)
     return frozenset(found)
+
+
+class WithTasks(Protocol):
+    """A visit as far as its tasks ring."""
+
+    @property
+    def call_back_alarmed_at(self) -> datetime | None: ...
+    @property
+    def address_alarmed_at(self) -> datetime | None: ...
+
+
+def task_alarms(visit: WithTasks) -> list[Alarm]:
+    """The tasks whose timer has ended without anybody doing them."""
+    rang = ((CALL_BACK, visit.call_back_alarmed_at), (ADDRESS_TASK, visit.address_alarmed_at))
+    return [Alarm(kind, at) for kind, at in rang if at is not None]
 
 
 def minutes_of(kind: str, targets: TaskTargets) -> int:

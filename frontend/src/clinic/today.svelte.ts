@@ -74,6 +74,11 @@ class Today {
     this.failure = null;
   }
 
+  /** The answer of a command. */
+  takeVisit(visit: VisitCard): void {
+    this.#takeVisit(visit);
+  }
+
   #takeVisit(visit: VisitCard): void {
     if ((this.visits.get(visit.id)?.version ?? -1) <= visit.version) this.visits.set(visit.id, visit);
   }

@@ -15,6 +15,12 @@ const ANSWER_MS = 12_000;
 const TRAIL = 'trail';
 const ROUNDING = 1e6;
 
+/** The phone's battery, where the browser tells it; the desk is warned before the phone falls silent. */
+async function battery(): Promise<{ level: number } | null> {
+  const told = navigator as { getBattery?: () => Promise<{ level: number }> };
+  return (await told.getBattery?.().catch(() => null)) ?? null;
+}
+
 export interface Around {
   store: Store;
   /** The city's time (ms) of a moment of the phone's clock (ms). */
@@ -38,6 +44,7 @@ export class Tracking {
   #kept: Seen | null = null;
   #trail: FixRow[] = [];
   #notBefore = 0;
+  #battery: { level: number } | null = null;
   #sending = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,6 +72,7 @@ export class Tracking {
       this.#tick();
     }
     const permission = await this.#permission();
+    this.#battery ??= await battery();
     if (!this.on) return; // the shift ended meanwhile
     if (permission === 'denied') this.state = 'denied';
     else if (permission === 'prompt' && !ask) this.state = 'prompt';
@@ -141,6 +149,7 @@ export class Tracking {
       acc: Math.min(100_000, Math.round(accuracy)),
       spd: speed === null || Number.isNaN(speed) ? null : speed,
       brg: heading === null || Number.isNaN(heading) ? null : heading,
+      bat: this.#battery === null ? null : Math.round(this.#battery.level * 100),
     };
     const fresh: Seen = { row, phone: position.timestamp };
     if (!worthKeeping(this.#kept, fresh)) return;

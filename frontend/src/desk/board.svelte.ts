@@ -26,6 +26,8 @@ class Board {
   link = $state<LinkState>('connecting');
   linkAgeMs = $state(0);
   positionsLive = $state(true);
+  /** Peacetime or surge. */
+  mode = $state.raw<BoardSnapshot['mode'] | null>(null);
   loaded = $state(false);
   failure = $state.raw<unknown>(null);
   /** Happenings that still wait for somebody to look. */
@@ -125,6 +127,7 @@ class Board {
     for (const team of snapshot.teams) this.#takeTeam(team);
     this.reasons = snapshot.reasons;
     this.targets = snapshot.targets;
+    this.mode = snapshot.mode;
     this.positionsLive = snapshot.positions_live;
     if (!this.loaded) {
       // what was there before this screen opened is red on the list already and does not ring
@@ -138,6 +141,8 @@ class Board {
 
   #apply(message: Message): void {
     if (TELLS_CHANGE.has(message.t)) this.#tellChange(message.t);
+    // targets and mode are in the snapshot alone
+    if (message.t === 'changed' && message.what === 'settings') this.#feed?.refresh();
     if (message.t === 'visit') this.takeVisit(message.visit);
     else if (message.t === 'team') this.#takeTeam(message.team);
     else if (message.t === 'gone') {

@@ -22,6 +22,8 @@ class WallBoard {
   cityMap = $state.raw<CityMap | null>(null);
   link = $state<LinkState>('connecting');
   ageMs = $state(0);
+  /** Peacetime or surge. */
+  mode = $state.raw<WallOut['mode'] | null>(null);
   loaded = $state(false);
   refused = $state(false);
   failure = $state.raw<unknown>(null);
@@ -76,6 +78,7 @@ class WallBoard {
     for (const team of snapshot.teams) this.#takeTeam(team);
     this.teamsTotal = snapshot.counts.teams_total;
     this.withoutTeam = snapshot.clinics_without_team;
+    this.mode = snapshot.mode;
     this.loaded = true;
     this.refused = false;
     this.failure = null;
@@ -87,6 +90,8 @@ class WallBoard {
   }
 
   #apply(message: LiveMessage<WallVisit, WallTeam>): void {
+    // the mode is in the snapshot alone
+    if (message.t === 'changed' && message.what === 'settings') this.#feed?.refresh();
     if (message.t === 'visit') this.#takeVisit(message.visit);
     else if (message.t === 'gone') this.visits.delete(message.visit_id);
     else if (message.t === 'team') this.#takeTeam(message.team);

@@ -8,6 +8,7 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_find: 'Find a visit',
   tab_patients: 'Patients',
   tab_times: 'Response times',
+  tab_handover: 'Handover',
   choose_clinic: 'Puskesmas',
   all_clinics: 'All puskesmas',
   print: 'Print',

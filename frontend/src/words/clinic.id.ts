@@ -5,6 +5,7 @@ export const clinicId = {
   tab_find: 'Cari kunjungan',
   tab_patients: 'Pasien',
   tab_times: 'Waktu respons',
+  tab_handover: 'Serah terima',
   choose_clinic: 'Puskesmas',
   all_clinics: 'Semua puskesmas',
   print: 'Cetak',

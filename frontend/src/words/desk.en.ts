@@ -25,6 +25,8 @@ export const deskEn: Words<typeof deskId> = {
   alert_help: 'The team needs help',
   alert_on_scene: 'Team on scene for too long',
   alert_not_found: 'The team cannot find the house',
+  alert_call_back: 'Call-back overdue',
+  alert_address_task: 'Address still unclear',
   alert_psc119: 'PSC 119 not called yet',
   alert_vitals: 'Vital signs raised the urgency',
   queue: 'Queue',

@@ -23,6 +23,8 @@ export const deskId = {
   alert_help: 'Tim butuh bantuan',
   alert_on_scene: 'Tim terlalu lama di lokasi',
   alert_not_found: 'Tim tidak menemukan rumah',
+  alert_call_back: 'Telepon balik lewat waktu',
+  alert_address_task: 'Alamat belum diperjelas',
   alert_psc119: 'PSC 119 belum dihubungi',
   alert_vitals: 'Tanda vital menaikkan urgensi',
   // queue
