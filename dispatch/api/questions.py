@@ -9,6 +9,7 @@ from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import questions as shapes
 from dispatch.api.schemas.shared import Closed, Text40
 from dispatch.queries import questions as reading
+from dispatch.services.questions import checked_set
 from dispatch.services.questions import save_questions as save
 
 router = Router(tags=["triage"], auth=signed_in)
@@ -57,6 +58,13 @@ def city_questions(request: HttpRequest) -> Json:
 def question_versions(request: HttpRequest, query: Query[SetIn]) -> Json:
     """One set in every version, newest first."""
     return reading.set_versions(actor_for(request, "city.report"), query.code)
+
+
+@router.post("/city/questions/try", operation_id="try_questions", response={200: shapes.TryOut, **REFUSALS})
+def try_questions(request: HttpRequest, payload: shapes.TryIn) -> Json:
+    """Try a set before it is saved. Nothing is kept."""
+    actor_for(request, "city.settings")
+    return reading.tried(checked_set(payload.body), payload.complaint, payload.answers)
 
 
 @router.post(

@@ -76,6 +76,12 @@ def proposal_for(
     }
 
 
+def tried(asked: QuestionSet, complaint: str, answers: dict[str, str]) -> Json:  # TryOut
+    """A set that is being written, asked for this complaint."""
+    fits = bool(matching_sets([asked], complaint=complaint))
+    return {"set": set_out(asked), "proposal": proposal_out(propose(asked, answers)), "fits": fits}
+
+
 def set_out(asked: QuestionSet) -> Json:  # QuestionSetOut
     """A set as it is asked: red flags first."""
     return {
@@ -168,7 +174,7 @@ def set_versions(actor: Actor, code: str) -> Json:  # SetVersionsOut
 
 def version_out(row: Row) -> Json:  # SetVersionOut
     """One version with who made it and whether a doctor has read it."""
-    defaults = {"service_type": "visit", "needs": [], "age_from": None, "age_below": None, "order": 0}
+    defaults: Json = {"service_type": "visit", "needs": [], "age_from": None, "age_below": None, "order": 0}
     return {
         "code": row.code,
         "version": row.version,

@@ -10,6 +10,7 @@ from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import QuestionSet
 from dispatch.rules.question_sets import BadSet, read_set
+from dispatch.rules.question_sets import QuestionSet as Asked
 from dispatch.rules.triage import FALLBACK
 from dispatch.services.log import by_actor, record
 from dispatch.services.receipts import Answer, claim, settle
@@ -35,7 +36,7 @@ def save_questions(
     by.must("city.settings")
     if (receipt := claim(action_id, "save_questions", by)) is not None:
         return dict(receipt.answer or {})
-    _check(body, code)
+    checked_set(body, code)
     if code == FALLBACK and not is_active:
         raise Refusal("questions_needed", field="is_active")
     _lock(code)
@@ -62,9 +63,10 @@ def save_questions(
     return settle(action_id, {"code": code, "version": version + 1})
 
 
-def _check(body: dict[str, Any], code: str) -> None:  # see dispatch.rules.question_sets
+def checked_set(body: dict[str, Any], code: str = "new") -> Asked:  # see dispatch.rules.question_sets
+    """The set that a body holds. Refuses ``questions_wrong`` with the field and what is wrong with it."""
     try:
-        read_set(body, code=code)
+        return read_set(body, code=code)
     except BadSet as bad:
         fault = bad.faults[0]
         raise Refusal(

@@ -151,6 +151,9 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
         "propose_triage": {
             "complaint": "sesak", "age": 70, "question_set": "", "question_version": 1, "answers": {"awake": "yes"},
         },
+        "try_questions": {
+            "body": {"title_id": "x", "words": ["x"], "questions": [{}]}, "complaint": "x", "answers": {"x": "yes"},
+        },
         "save_questions": {
             **action, "code": "other", "seen_version": 0, "body": {"title_id": "x", "words": ["x"], "questions": [{}]},
             "is_active": True, "checked_by": "x", "note": "x",

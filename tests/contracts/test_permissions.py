@@ -100,6 +100,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "close_visit": {**command, "outcome": "advice_only"},
         "triage_visit": {**command, "urgency": "red"},
         "propose_triage": {"complaint": "sesak"},
+        "try_questions": {"body": {}},
         "save_questions": {**action, "code": "other", "seen_version": 0, "body": {}},
         "confirm_visit": command,
         "correct_address": {**command, "place": {"village_code": "73.71.13.1002"}},

@@ -169,6 +169,22 @@ class SetVersionsOut(Schema):
     versions: list[SetVersionOut]
 
 
+class TryIn(Closed):
+    """A set as it is being written, with answers to try it."""
+
+    body: dict[str, Any]  # as in QuestionsIn
+    complaint: Text2000 = ""
+    answers: Answers = {}
+
+
+class TryOut(Schema):
+    """How it would be asked, what it would propose, and whether its words fit the complaint."""
+
+    set: QuestionSetOut
+    proposal: ProposalOut
+    fits: bool
+
+
 class QuestionsIn(Closed):
     """A set in a new version; ``seen_version`` 0 makes a new set. What is wrong in ``body`` is told with its field."""
 

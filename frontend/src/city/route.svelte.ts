@@ -1,11 +1,12 @@
 /** Which part of the city's screen is open: kept in the address, so that back, reload and bookmarks work. */
 
-export type Tab = 'report' | 'travel' | 'weights' | 'automatic' | 'outside' | 'messages';
+export type Tab = 'report' | 'travel' | 'weights' | 'automatic' | 'questions' | 'outside' | 'messages';
 const PATHS: Readonly<Record<Tab, string>> = {
   report: 'pilihan',
   travel: 'waktu-tempuh',
   weights: 'bobot',
   automatic: 'otomatis',
+  questions: 'pertanyaan',
   outside: 'layanan-luar',
   messages: 'isi-pesan',
 };

@@ -10,6 +10,7 @@ export const cityEn: Words<typeof cityId> = {
   tab_travel: 'Travel times',
   tab_weights: 'Weights',
   tab_automatic: 'Automatic offers',
+  tab_questions: 'Triage questions',
   tab_outside: 'Outside services',
   tab_messages: 'Messages',
   nothing_to_see: 'Your role has nothing to see on this screen.',

@@ -7,6 +7,7 @@ export const cityId = {
   tab_travel: 'Waktu tempuh',
   tab_weights: 'Bobot',
   tab_automatic: 'Tawaran otomatis',
+  tab_questions: 'Pertanyaan triase',
   tab_outside: 'Layanan luar',
   tab_messages: 'Isi pesan',
   nothing_to_see: 'Peran Anda tidak memiliki data di layar ini.',

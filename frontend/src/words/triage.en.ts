@@ -4,6 +4,7 @@ import type { triageId } from './triage.id.ts';
 
 export const triageEn: Words<typeof triageId> = {
   questions: 'Questions',
+  complaint: 'Complaint',
   questions_help: 'Y yes, T or N no, ? not known, Backspace goes back, left and right arrows change the set',
   choose_set: 'Question set',
   fits: 'fits',

@@ -1,6 +1,7 @@
 /** Words of the triage: questions, proposal, the call to PSC 119, and the city's question sets. Bahasa Indonesia. */
 export const triageId = {
   questions: 'Pertanyaan',
+  complaint: 'Keluhan',
   questions_help: 'Y ya, T tidak, ? tidak tahu, Backspace kembali, panah kiri dan kanan mengganti set',
   choose_set: 'Set pertanyaan',
   fits: 'cocok',
