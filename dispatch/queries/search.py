@@ -167,7 +167,7 @@ def _rows(ids: Sequence[int]) -> list[Visit]:
 def _others(patient_ids: Sequence[int], actor: Actor) -> dict[int, int]:
     rows = Visit.objects.filter(patient_id__in=patient_ids)
     if not actor.city_wide:
-        rows = rows.filter(clinic_id=actor.clinic_id)
+        rows = rows.filter(clinic_id=actor.clinic_id or 0)
     counted = rows.order_by().values("patient_id").annotate(visits=Count("pk"))
     return dict(counted.values_list("patient_id", "visits"))
 

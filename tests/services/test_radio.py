@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from clinics.actors import Actor
+from clinics.actors import Actor, actor_of
 from clinics.refusals import Refusal
 from dispatch.models import Event, Visit
 from dispatch.queries.crew import crew_today
@@ -51,7 +51,7 @@ def test_a_whole_visit_said_by_radio_is_the_crews_visit(
 
     for step, status in (("accept", "accepted"), ("depart", "en_route"), ("arrive", "on_scene")):
         assert enter(visit, duty.team.pk, desk, step).status == status
-        crew = crew_today(builders.actor_of(duty.people[0]))
+        crew = crew_today(actor_of(duty.people[0]))
         assert [each["status"] for each in crew["visits"]] == [status]
     enter(visit, duty.team.pk, desk, "finish", outcome="completed")
 

@@ -110,7 +110,8 @@ def test_every_name_shown_is_logged_by_its_door(ngai: Visit) -> None:
 def _many() -> None:
     """Thousands of old visits, of names, lorong and numbers as a city has them."""
     visit = builders.build_visit(patient="Orang Lama")
-    columns = [field.column for field in Visit._meta.concrete_fields if field.column not in ("id", "code")]
+    fields = Visit._meta.concrete_fields
+    columns = [str(field.column) for field in fields if field.column not in ("id", "code")]
     changed = {
         "patient_name": "'Nama' || (n %% 997) || ' Keluarga' || (n %% 211)",
         "caller_phone": "'+62812' || lpad((n * 7919)::text, 8, '0')",
