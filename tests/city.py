@@ -16,7 +16,8 @@ import psycopg
 from dottoro.startup.folders import CHECKOUT
 from dottoro.startup.servers import Servers
 
-READY_SECONDS = 60
+READY_SECONDS = 240
+"""Far more than a start takes, so that a busy machine fails nobody; a process that died is seen at once."""
 
 
 def free_port() -> int:
@@ -115,5 +116,6 @@ class City:
                     if answer.status == 200:
                         return
             except OSError:
-                gate.wait(0.1)
+                if self.web.alive:
+                    gate.wait(0.1)
         raise RuntimeError("the web process does not answer")

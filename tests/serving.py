@@ -30,8 +30,8 @@ from django.db import connection
 from clinics.models import Person
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-READY_SECONDS = 30.0
-STOP_SECONDS = 15.0
+READY_SECONDS = 240.0
+STOP_SECONDS = 60.0
 UVICORN = (
     *("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "16384", "--no-access-log", "--no-server-header"),
