@@ -271,6 +271,15 @@ PUBLIC_URL = (
     or (f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{os.environ.get('PORT') or 8000}")
 ).rstrip("/")
 """What links in messages begin with."""
+GEOCODER = os.environ.get("DOTTORO_GEOCODER") or "nominatim"
+"""Which online geocoder the switch "geocoding" lets be asked: nominatim or photon. See docs/running.md."""
+if GEOCODER not in ("nominatim", "photon"):
+    raise ImproperlyConfigured("DOTTORO_GEOCODER is nominatim or photon.")
+GEOCODER_URL = os.environ.get("DOTTORO_GEOCODER_URL") or {
+    "nominatim": "https://nominatim.openstreetmap.org",
+    "photon": "https://photon.komoot.io",
+}[GEOCODER]
+"""Its server; https only."""
 OUTSIDE_ALLOW_LOCAL = os.environ.get("DOTTORO_OUTSIDE_ALLOW_LOCAL", "") == "1"
 """Lets the outgoing client speak http to 127.0.0.1: for tests, and a stand-in beside the product."""
 VAPID_KEY = _from_file_or_env("DOTTORO_VAPID_KEY")

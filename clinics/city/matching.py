@@ -104,7 +104,11 @@ def name_villages(runs: Sequence[SaidRun], index: NameIndex, *, typing: bool = F
     said = _said_districts(runs, index)
     windows = _windows(runs, said)
     matches = _matches(runs, windows, index, typing=typing) if windows and index.keys else {}
-    hints = _hinted_districts(runs, windows, index)
+    like_villages: dict[Window, float] = {}
+    for own in matches.values():
+        for match in own:
+            like_villages[match.window] = max(match.likeness, like_villages.get(match.window, 0.0))
+    hints = _hinted_districts(runs, windows, index, like_villages)
     whole = {match.window for own in matches.values() for match in own if match.likeness >= WHOLE_NAME}
     hints = [(code, window) for code, window in hints if not any(each.holds(window) for each in whole)]
     found = _weigh(matches, index, said.codes, hints)
@@ -241,8 +245,13 @@ def _context(run: SaidRun, window: Window, *, marked: bool, kecamatan: set[str])
     return points
 
 
-def _hinted_districts(runs: Sequence[SaidRun], windows: list[Window], index: NameIndex) -> Hints:
-    """Kecamatan said without a mark: exactly, or nearly so when the name is long. The city's own name is none."""
+def _hinted_districts(
+    runs: Sequence[SaidRun], windows: list[Window], index: NameIndex, like_villages: dict[Window, float]
+) -> Hints:
+    """Kecamatan said without a mark: exactly, or nearly so when the name is long and no kelurahan is nearer to it.
+
+    The city's own name is none.
+    """
     hints = []
     for window in windows:
         run = runs[window.run]
@@ -251,7 +260,8 @@ def _hinted_districts(runs: Sequence[SaidRun], windows: list[Window], index: Nam
         for known, code in index.district_keys:
             if known in index.city_keys:
                 continue
-            if known == window.key or (len(known) >= 7 and likeness(known, window.key) >= _HINT_LIKENESS):
+            near = len(known) >= 7 and likeness(known, window.key)
+            if known == window.key or (near >= _HINT_LIKENESS and near > like_villages.get(window, 0.0)):
                 hints.append((code, window))
     return hints
 

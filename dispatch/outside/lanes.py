@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from dispatch.outside import messages, push
+from dispatch.outside import geocoding, messages, push
 
 logger = logging.getLogger("dispatch.lanes")
 
@@ -38,6 +38,7 @@ def lanes() -> tuple[Lane, ...]:
     return (
         Lane("outgoing", messages.send_due, 1.0),
         Lane("push", push.send_due, 0.5),
+        Lane("geocoding", geocoding.ask_due, 1.0),
     )
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from dispatch.pages.messages import messages_page
 from dispatch.pages.picture import van_picture
 from dispatch.pages.requesting import request_page, ticket_page
+from dispatch.pages.sharing import share_page
 from dispatch.pages.tracking import (
     cancel_page,
     other_ticket,
@@ -17,6 +18,7 @@ from dispatch.pages.tracking import (
 urlpatterns = [
     path("minta", request_page, name="request_visit"),
     path("minta/tiket", ticket_page, name="ticket"),
+    path("bagikan", share_page, name="share_position"),
     path("lacak", tracking_page, name="tracking"),
     path("lacak/keadaan", state_part, name="tracking_state"),
     path("lacak/gambar.svg", van_picture, name="van_picture"),

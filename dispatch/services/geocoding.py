@@ -1,5 +1,7 @@
 """Putting an address before the online geocoder: the request only writes the question down."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from clinics.actors import Actor
@@ -11,6 +13,8 @@ from dispatch.rules.geocoding import comparable, is_worth_asking
 
 MOST_WAITING = 30
 """At one question a second the thirty-first would come too late for its call."""
+AGAIN = timedelta(minutes=10)
+"""What nobody answered is asked again after this."""
 
 
 @transaction.atomic
@@ -20,5 +24,8 @@ def ask_online(*, text: str, by: Actor) -> OnlineAnswers:
     if not is_on("geocoding"):
         return OnlineAnswers("off")
     if is_worth_asking(text) and GeocodedAddress.objects.filter(state="waiting").count() < MOST_WAITING:
-        GeocodedAddress.objects.get_or_create(words=comparable(text), defaults={"wanted_at": real_now()})
+        at = real_now()
+        row, made = GeocodedAddress.objects.get_or_create(words=comparable(text), defaults={"wanted_at": at})
+        if not made and row.state == "failed" and row.wanted_at < at - AGAIN:
+            GeocodedAddress.objects.filter(pk=row.pk).update(state="waiting", wanted_at=at, tries=0)
     return online_answers(text)

@@ -2,10 +2,12 @@
 import './pages.css';
 import './tracking.css';
 import { startRequest } from './request.ts';
+import { startShare } from './share.ts';
 import { startTicket } from './ticket.ts';
 import { startTracking } from './tracking.ts';
 
 document.getElementById('errors')?.focus();
 startRequest();
+startShare();
 startTicket();
 startTracking();
