@@ -52,7 +52,7 @@ PROOFS = (
         "A shift of practice at sixty times the speed, 150 visits a day: nothing overdue without an alarm, no alarm"
         " without a cause, and the handover sheet equals the database; read with plain SQL.",
         "tests/shift",
-        {"DOTTORO_SHIFT_HOURS": "8", "DOTTORO_SHIFT_LOAD": "calm"},
+        {"DOTTORO_SHIFT_HOURS": "8", "DOTTORO_SHIFT_LOAD": "calm", "DOTTORO_SHIFT_SLACK": "20"},
     ),
     Proof("The crew's outbox loses and doubles nothing.", "tests/journeys/test_crew_offline.py"),
     Proof(

@@ -16,8 +16,6 @@ Json = Mapping[str, Any]
 Ask = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 """Sends a question in SQL, with its values by name; the rows."""
 NO_TIME = timedelta()
-ROUNDED = timedelta(seconds=1)
-"""Moments are rounded on their way; so much is nobody's fault."""
 ALARM_OF = {
     "waiting": "unassigned_alarmed",
     "asked": "offer_expired",
@@ -37,7 +35,10 @@ class Happened:
 
     visit: int
     kind: str
+    began_at: datetime
+    """When whoever did it began (the tap, the key); what follows is reckoned from no earlier."""
     at: datetime
+    """When it was written down; and from no later."""
     fact: Json
 
 
@@ -55,15 +56,20 @@ class Targets:
 class Stretch:
     """Something that may last ``limit`` from ``since``; then its alarm, and after ``again`` the next."""
 
-    since: datetime
+    event: Happened
     limit: timedelta
     again: timedelta | None
     """None: it ends with its alarm."""
 
     @property
+    def due_from(self) -> datetime:
+        """Its alarm may not come before."""
+        return self.event.began_at + self.limit
+
+    @property
     def due_at(self) -> datetime:
-        """When its alarm is due."""
-        return self.since + self.limit
+        """Its alarm should not come after."""
+        return self.event.at + self.limit
 
 
 @dataclass(slots=True)
@@ -89,13 +95,14 @@ class Findings:
 def read_shift(ask: Ask, *, since: datetime, until: datetime) -> Shift:
     """The log of all visits asked for since then, and the office's targets."""
     rows = ask(
-        "SELECT visit_id, kind, recorded_at, fact FROM dispatch_event WHERE recorded_at <= %(until)s AND visit_id IN"
+        "SELECT visit_id, kind, least(happened_at, recorded_at), recorded_at, fact FROM dispatch_event"
+        " WHERE recorded_at <= %(until)s AND visit_id IN"
         " (SELECT id FROM dispatch_visit WHERE requested_at >= %(since)s) ORDER BY seq",
         {"since": since, "until": until},
     )
     log = [
-        Happened(visit, kind, at, json.loads(fact) if isinstance(fact, str) else fact)
-        for visit, kind, at, fact in rows
+        Happened(visit, kind, began_at, at, json.loads(fact) if isinstance(fact, str) else fact)
+        for visit, kind, began_at, at, fact in rows
     ]
     office = ask(
         "SELECT urgency, offer_seconds, ring_again_seconds, unassigned_minutes, on_scene_minutes"
@@ -105,10 +112,11 @@ def read_shift(ask: Ask, *, since: datetime, until: datetime) -> Shift:
     return Shift(log, {row[0]: Targets(*row[1:]) for row in office}, until)
 
 
-def judge(shift: Shift, *, slack: timedelta) -> Findings:
+def judge(shift: Shift, *, slack: timedelta, soon: timedelta = timedelta(seconds=1)) -> Findings:
     """Everything that was overdue without its alarm, and every alarm without its cause.
 
-    ``slack``: so long after it was due (city time) a worker may still be about to act.
+    ``slack``: so long after it was due (city time) a worker may still be about to act. ``soon``: so much earlier
+    than due an alarm may seem, as a transaction reads the clock more than once.
     """
     found = Findings()
     by_visit: dict[int, list[Happened]] = {}
@@ -116,15 +124,15 @@ def judge(shift: Shift, *, slack: timedelta) -> Findings:
         by_visit.setdefault(event.visit, []).append(event)
     for visit, events in by_visit.items():
         found.visits += 1
-        _Story(visit, shift, slack, found).read(events)
+        _Story(visit, shift, slack, soon, found).read(events)
     return found
 
 
 class _Story:
     """One visit, event by event."""
 
-    def __init__(self, visit: int, shift: Shift, slack: timedelta, found: Findings) -> None:
-        self.visit, self.shift, self.slack, self.found = visit, shift, slack, found
+    def __init__(self, visit: int, shift: Shift, slack: timedelta, soon: timedelta, found: Findings) -> None:
+        self.visit, self.shift, self.slack, self.soon, self.found = visit, shift, slack, soon, found
         self.running: dict[str, Stretch] = {}
         self.urgency, self.way, self.nos = "", NO_TIME, 0
         self.waits = False
@@ -143,7 +151,7 @@ class _Story:
     def _overdue(self, at: datetime, kind: str) -> None:
         for name, stretch in list(self.running.items()):
             if ALARM_OF[name] != kind and at > stretch.due_at + self.slack:
-                self._wrong(f"{name} since {stretch.since}: {ALARM_OF[name]} was due {stretch.due_at}")
+                self._wrong(f"{name} since {stretch.event.at}: {ALARM_OF[name]} was due {stretch.due_at}")
                 del self.running[name]
 
     def _alarm(self, event: Happened) -> None:
@@ -153,8 +161,8 @@ class _Story:
             self._wrong(f"{event.kind} at {event.at} without a cause")
             return
         late = event.at - stretch.due_at
-        if late < -ROUNDED:
-            self._wrong(f"{event.kind} at {event.at}, due only {stretch.due_at}")
+        if event.at < stretch.due_from - self.soon:
+            self._wrong(f"{event.kind} at {event.at}, due only {stretch.due_from}")
         if late > self.slack:
             self._wrong(f"{event.kind} at {event.at}, due {stretch.due_at}")
         self.found.latest_seconds = max(self.found.latest_seconds, late.total_seconds())
@@ -162,7 +170,7 @@ class _Story:
         if stretch.again is None:
             del self.running[name]
         else:
-            self.running[name] = Stretch(event.at, stretch.again, stretch.again)
+            self.running[name] = Stretch(event, stretch.again, stretch.again)
 
     def _must_call(self, event: Happened) -> None:
         self.found.alarms[event.kind] += 1
@@ -173,11 +181,11 @@ class _Story:
         match event.kind:
             case "visit_requested":
                 self.urgency = str(event.fact["urgency"])
-                self._wait(event.at)
+                self._wait(event)
             case "visit_triaged" | "urgency_raised":
                 before, self.urgency = self.urgency, str(event.fact["urgency"])
                 if self.waits and before != self.urgency:
-                    self._wait(event.at)
+                    self._wait(event)
                 if event.fact.get("red_flags") == 0:
                     self.running.pop("psc119", None)
             case "visit_offered":
@@ -185,21 +193,21 @@ class _Story:
             case "offer_seen":
                 self.running.pop("unseen", None)
             case "offer_accepted":
-                self._go(event.at)
+                self._go(event)
             case "team_arrived":
-                self._team_is(bedside=Stretch(event.at, *_twice(self._target.on_scene_minutes)))
+                self._team_is(bedside=Stretch(event, *_twice(self._target.on_scene_minutes)))
             case "step_undone":
                 self._undone(event)
             case "emergency_found":
                 minutes = float(event.fact["minutes"])
                 self.running["psc119"] = Stretch(
-                    event.at, timedelta(minutes=minutes), timedelta(minutes=minutes / 3)
+                    event, timedelta(minutes=minutes), timedelta(minutes=minutes / 3)
                 )
             case "psc119_called":
                 self.running.pop("psc119", None)
             case kind if kind in WAITS_AGAIN:
                 self.nos = 0 if kind == "offer_withdrawn" else self.nos + 1
-                self._wait(event.at)
+                self._wait(event)
             case kind if kind in ENDS:
                 self.running.clear()
                 self.waits = False
@@ -208,7 +216,7 @@ class _Story:
     def _target(self) -> Targets:
         return self.shift.targets[self.urgency]
 
-    def _wait(self, since: datetime) -> None:
+    def _wait(self, since: Happened) -> None:
         limit = timedelta(minutes=self._target.unassigned_minutes)
         self._team_is(waiting=Stretch(since, limit, limit * 3))
         self.waits = True
@@ -216,21 +224,21 @@ class _Story:
     def _ask(self, event: Happened) -> None:
         self.way = timedelta(seconds=2 * int(event.fact.get("eta_seconds") or 0))
         target = self._target
-        asked = Stretch(event.at, timedelta(seconds=target.offer_seconds), None)
+        asked = Stretch(event, timedelta(seconds=target.offer_seconds), None)
         self._team_is(asked=asked)
         ring = timedelta(seconds=target.ring_again_seconds)
         if NO_TIME < ring <= asked.limit - timedelta(seconds=5):
-            self.running["unseen"] = Stretch(event.at, ring, None)
+            self.running["unseen"] = Stretch(event, ring, None)
 
-    def _go(self, since: datetime) -> None:
+    def _go(self, since: Happened) -> None:
         quarter = timedelta(minutes=15)
         self._team_is(coming=Stretch(since, max(quarter, self.way), quarter))
 
     def _undone(self, event: Happened) -> None:
         if event.fact["now"] == "offered":
-            self._team_is(asked=Stretch(event.at, timedelta(seconds=self._target.offer_seconds), None))
+            self._team_is(asked=Stretch(event, timedelta(seconds=self._target.offer_seconds), None))
         else:
-            self._go(event.at)
+            self._go(event)
 
     def _team_is(self, **stretch: Stretch) -> None:
         """Another stretch of finding a team and its way begins; what the desk owes PSC 119 goes on."""
