@@ -63,7 +63,7 @@ SENTENCES: dict[str, Sentence] = {
     "questions_unknown": Sentence(422, "Set pertanyaan ini tidak dikenal.", "This question set is not known."),
     "answer_unknown": Sentence(422, "Jawaban ini bukan milik set pertanyaannya.", "This answer does not belong to the question set."),
     "questions_moved_on": Sentence(409, "Set pertanyaan ini baru saja diubah (versi {version}). Lihat lagi sebelum menyimpan.", "This question set has just been changed (version {version}). Look again before saving."),
-    "questions_wrong": Sentence(422, "{where}: {what_id}.", "{where}: {what_en}."),
+    "questions_wrong": Sentence(422, "{where_id}: {what_id}.", "{where_en}: {what_en}."),
     "questions_needed": Sentence(422, "Set untuk keluhan lain selalu ditanyakan dan tidak dapat dimatikan.", "The set for other complaints is always asked and cannot be switched off."),
     "ended_already": Sentence(409, "Kunjungan ini sudah berakhir.", "This visit has ended."),
     "not_ended_yet": Sentence(409, "Kunjungan ini belum selesai.", "This visit has not ended yet."),

@@ -69,13 +69,51 @@ def checked_set(body: dict[str, Any], code: str = "new") -> Asked:  # see dispat
         return read_set(body, code=code)
     except BadSet as bad:
         fault = bad.faults[0]
+        where_id, where_en = _where(fault.field)
         raise Refusal(
             "questions_wrong",
             field=f"body.{fault.field}",
-            where=fault.field,
+            where_id=where_id,
+            where_en=where_en,
             what_id=fault.id,
             what_en=fault.en,
         ) from bad
+
+
+FIELDS: dict[str, tuple[str, str]] = {
+    "title_id": ("judul Indonesia", "Indonesian title"),
+    "title_en": ("judul Inggris", "English title"),
+    "words": ("kata pencari", "search words"),
+    "urgency": ("urgensi", "urgency"),
+    "service_type": ("jenis layanan", "kind of service"),
+    "needs": ("perlu hadir", "who must come"),
+    "age_from": ("umur mulai", "from age"),
+    "age_below": ("umur di bawah", "below age"),
+    "order": ("urutan", "order"),
+    "questions": ("pertanyaan", "questions"),
+    "text_id": ("teks Indonesia", "Indonesian text"),
+    "text_en": ("teks Inggris", "English text"),
+    "code": ("kode", "code"),
+    "flag": ("tanda bahaya", "red flag"),
+    "why_id": ("alasan Indonesia", "Indonesian reason"),
+    "why_en": ("alasan Inggris", "English reason"),
+    "yes": ("bila ya", "if yes"),
+    "no": ("bila tidak", "if no"),
+    "unknown": ("bila tidak tahu", "if not known"),
+}
+
+
+def _where(field: str) -> tuple[str, str]:
+    """A fault's place in words: ``questions.2.text_id`` is "pertanyaan 3, teks Indonesia"."""
+    parts: list[tuple[str, str]] = []
+    for step in field.split("."):
+        if step.isdecimal() and parts:
+            bahasa, english = parts.pop()
+            parts.append((f"{bahasa} {int(step) + 1}", f"{english} {int(step) + 1}"))
+        else:
+            parts.append(FIELDS.get(step, (step, step)))
+    bahasa, english = (", ".join(words) for words in zip(*parts, strict=True))
+    return bahasa[:1].upper() + bahasa[1:], english[:1].upper() + english[1:]
 
 
 def _lock(code: str) -> None:

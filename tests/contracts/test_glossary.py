@@ -10,11 +10,12 @@ from dispatch.api.schemas import roads, shared
 from dispatch.models import ClosureKind
 from dispatch.rules import closures
 from dispatch.rules.lifecycle import ASSIGNMENT_STATUSES, CODES, STATUSES
-from dispatch.rules.words import URGENCIES
+from dispatch.rules.words import RED_FLAGS, URGENCIES
 from dispatch.words import EVENTS
 from dispatch.words import STATUSES as STATUS_WORDS
 
-GLOSSARY = (Path(__file__).resolve().parents[2] / "docs/glossary.md").read_text(encoding="utf-8")
+GLOSSARY_FOLDER = Path(__file__).resolve().parents[2] / "docs"
+GLOSSARY = (GLOSSARY_FOLDER / "glossary.md").read_text(encoding="utf-8")
 
 
 def _rows(title: str) -> list[list[str]]:
@@ -59,6 +60,14 @@ def test_every_event_and_status_has_words_in_both_languages() -> None:
     assert set(EVENTS) == set(FACTS)
     assert set(STATUSES) | set(ASSIGNMENT_STATUSES) <= set(STATUS_WORDS)
     assert all(bahasa and english for bahasa, english in [*EVENTS.values(), *STATUS_WORDS.values()])
+
+
+def test_red_flags_are_in_the_glossary_and_have_words_on_the_screens() -> None:
+    rows = {row[0].split(":")[0]: row for row in _rows_of_the_first_table()}
+    words = (GLOSSARY_FOLDER.parent / "frontend/src/words/shared.id.ts").read_text(encoding="utf-8")
+
+    assert tuple(re.findall(r"`(\w+)`", rows["red flag"][0])) == RED_FLAGS
+    assert all(f"flag_{flag}:" in words for flag in RED_FLAGS)
 
 
 def test_closures_and_vehicles_are_the_same_words_in_the_tables_the_rules_and_the_glossary() -> None:
