@@ -19,9 +19,9 @@ from dispatch.rules.messages import (
     LANGUAGES,
     MOST_LETTERS,
     NEEDED,
-    SMS_LETTERS,
     TEXTS,
     filled,
+    sms_parts,
 )
 from dispatch.rules.outside import SERVICES
 from dispatch.travel.current import travel_state
@@ -171,7 +171,6 @@ def templates_out(actor: Actor) -> Json:  # TemplatesOut
     return {
         "may_change": actor.may("city.settings"),
         "most_letters": MOST_LETTERS,
-        "sms_letters": SMS_LETTERS,
         "templates": [
             {
                 "kind": kind,
@@ -184,6 +183,7 @@ def templates_out(actor: Actor) -> Json:  # TemplatesOut
                 "needed": sorted(NEEDED.get(kind, frozenset())),
                 "example": filled(words.text, example),
                 "length": len(filled(words.text, example)),
+                "parts": sms_parts(filled(words.text, example)),
                 "written_by": row.written_by.full_name if (row := latest.get((kind, language))) else None,
                 "written_at": row.written_at if row else None,
             }

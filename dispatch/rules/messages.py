@@ -28,48 +28,48 @@ NEEDED: dict[str, frozenset[str]] = {
 
 TEXTS: dict[tuple[str, str], str] = {
     ("received", "id"): (
-        "Dottoro’ta {city}: permintaan Anda kami terima, tiket {ticket}. Lihat keadaannya: {link}"
+        "Dottoro'ta {city}: permintaan Anda kami terima, tiket {ticket}. Lihat keadaannya: {link}"
         " Darurat? Telepon {emergency}. Berhenti menerima pesan: {stop}"
     ),
     ("received", "en"): (
-        "Dottoro’ta {city}: we have your request, ticket {ticket}. See how it stands: {link}"
+        "Dottoro'ta {city}: we have your request, ticket {ticket}. See how it stands: {link}"
         " An emergency? Call {emergency}. No more messages: {stop}"
     ),
     ("team_coming", "id"): (
-        "Dottoro’ta {city}: tim menuju rumah Anda, kira-kira {from}–{to} menit lagi. Tiket {ticket}. {link}"
+        "Dottoro'ta {city}: tim menuju rumah Anda, kira-kira {from}-{to} menit lagi. Tiket {ticket}. {link}"
     ),
     ("team_coming", "en"): (
-        "Dottoro’ta {city}: a team is coming to your home, in about {from}–{to} minutes. Ticket {ticket}. {link}"
+        "Dottoro'ta {city}: a team is coming to your home, in about {from}-{to} minutes. Ticket {ticket}. {link}"
     ),
     ("team_changed", "id"): (
-        "Dottoro’ta {city}: tim Anda berganti, kami sedang menyiapkan tim lain. Tiket {ticket}. {link}"
+        "Dottoro'ta {city}: tim Anda berganti, kami sedang menyiapkan tim lain. Tiket {ticket}. {link}"
         " Darurat? Telepon {emergency}."
     ),
     ("team_changed", "en"): (
-        "Dottoro’ta {city}: your team has changed, we are preparing another one. Ticket {ticket}. {link}"
+        "Dottoro'ta {city}: your team has changed, we are preparing another one. Ticket {ticket}. {link}"
         " An emergency? Call {emergency}."
     ),
     ("cancelled", "id"): (
-        "Dottoro’ta {city}: permintaan {ticket} dibatalkan. Masih perlu? Telepon {emergency}. {link}"
+        "Dottoro'ta {city}: permintaan {ticket} dibatalkan. Masih perlu? Telepon {emergency}. {link}"
     ),
     ("cancelled", "en"): (
-        "Dottoro’ta {city}: request {ticket} was cancelled. Still needed? Call {emergency}. {link}"
+        "Dottoro'ta {city}: request {ticket} was cancelled. Still needed? Call {emergency}. {link}"
     ),
     ("finished_feedback", "id"): (
-        "Dottoro’ta {city}: kunjungan {ticket} selesai. Bagaimana pelayanan kami? {link}"
+        "Dottoro'ta {city}: kunjungan {ticket} selesai. Bagaimana pelayanan kami? {link}"
         " Berhenti menerima pesan: {stop}"
     ),
     ("finished_feedback", "en"): (
-        "Dottoro’ta {city}: visit {ticket} is over. How was it? {link} No more messages: {stop}"
+        "Dottoro'ta {city}: visit {ticket} is over. How was it? {link} No more messages: {stop}"
     ),
     ("share_link", "id"): (
-        "Dottoro’ta {city}: buka tautan ini untuk mengirim posisi rumah Anda kepada petugas {emergency}: {link}"
+        "Dottoro'ta {city}: buka tautan ini untuk mengirim posisi rumah Anda kepada petugas {emergency}: {link}"
     ),
     ("share_link", "en"): (
-        "Dottoro’ta {city}: open this link to send the place of your home to the {emergency} desk: {link}"
+        "Dottoro'ta {city}: open this link to send the place of your home to the {emergency} desk: {link}"
     ),
-    ("test", "id"): "Dottoro’ta {city}: pesan percobaan. Tidak perlu dibalas.",
-    ("test", "en"): "Dottoro’ta {city}: a test message. No answer is needed.",
+    ("test", "id"): "Dottoro'ta {city}: pesan percobaan. Tidak perlu dibalas.",
+    ("test", "en"): "Dottoro'ta {city}: a test message. No answer is needed.",
 }
 """Words by default, (kind, language); the office writes its own over them."""
 
@@ -95,10 +95,14 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 15.0, 900.0
 MOST_TRIES = 8
 MOST_LETTERS = 640
 """Of a text as written; the links make it longer."""
-SMS_LETTERS = 160
 
 STOP_WORDS = frozenset({"stop", "berhenti", "stopp", "unsubscribe", "batal pesan", "jangan kirim"})
 START_WORDS = frozenset({"mulai", "start", "lanjut"})
+_GSM = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 @£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
+    "!\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà"
+)
+_GSM_TWICE = frozenset("^{}\\[~]|€")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _CLINICAL = re.compile(
     r"\b(diagnos\w*|penyakit|keluhan|gejala|obat\w*|tensi|hiv|aids|tbc|hamil|kanker|stroke|complaint|symptom\w*"
@@ -136,6 +140,14 @@ def fault_of(kind: str, text: str) -> tuple[str, str] | None:
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with its values; one that is not given is left out."""
     return re.sub(r"\s{2,}", " ", _SLOT.sub(lambda slot: values.get(slot.group(1), ""), text)).strip()
+
+
+def sms_parts(text: str) -> int:
+    """How many short messages a text takes (GSM 03.38): 160 letters of the telephones' own alphabet, else 70."""
+    own = all(letter in _GSM or letter in _GSM_TWICE for letter in text)
+    letters = len(text) + (sum(letter in _GSM_TWICE for letter in text) if own else 0)
+    one, each = (160, 153) if own else (70, 67)
+    return 1 if letters <= one else -(-letters // each)
 
 
 def pause_seconds(tries: int) -> float:

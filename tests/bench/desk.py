@@ -63,7 +63,7 @@ def _desk_at_work(environment: dict[str, str], *, roads: Path | None = None) -> 
     call_command("practice_setup", verbosity=0)
     if roads is not None:
         _import_roads(roads)
-    _everybody_on_duty()
+    everybody_on_duty()
     dispatchers = [sign_in(person) for person in Person.objects.filter(role="dispatcher")]
     crews = [sign_in(person) for person in Person.objects.filter(role="crew")[:CREWS]]
     visits = [_visit(number) for number in range(OFFERS)]
@@ -104,7 +104,8 @@ def _import_roads(folder: Path) -> None:
         call_command("import_roads", str(file), stdout=said, stderr=said)
 
 
-def _everybody_on_duty() -> None:
+def everybody_on_duty() -> None:
+    """Every team of the practice city at work, with two people."""
     at = now()
     crew = list(Person.objects.filter(role="crew").order_by("pk"))
     by_clinic: dict[int, Iterator[Person]] = {}

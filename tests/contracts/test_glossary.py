@@ -7,9 +7,10 @@ from typing import get_args
 from clinics.models import Role
 from clinics.models.teams import VehicleClass
 from dispatch.api.schemas import roads, shared
-from dispatch.models import ClosureKind
+from dispatch.models import ClosureKind, MessageStatus
 from dispatch.rules import closures
 from dispatch.rules.lifecycle import ASSIGNMENT_STATUSES, CODES, STATUSES
+from dispatch.rules.messages import KINDS
 from dispatch.rules.words import RED_FLAGS, URGENCIES
 from dispatch.words import EVENTS
 from dispatch.words import STATUSES as STATUS_WORDS
@@ -79,6 +80,14 @@ def test_closures_and_vehicles_are_the_same_words_in_the_tables_the_rules_and_th
     assert re.findall(r"`(\w+)`", rows["vehicle class"][0]) == VehicleClass.values
     assert rows["vehicle class"][1] == ", ".join(VehicleClass.labels)
     assert get_args(roads.RoadClass) == closures.ROAD_CLASSES == tuple(VehicleClass.values[:3])
+
+
+def test_how_far_a_message_came_is_said_in_the_same_words() -> None:
+    rows = {row[0].split(":")[0]: row for row in _rows_of_the_first_table()}
+
+    assert re.findall(r"`(\w+)`", rows["message status"][0]) == MessageStatus.values
+    assert rows["message status"][1] == ", ".join(MessageStatus.labels)
+    assert {*re.findall(r"`(\w+)`", rows["message"][0]), "test"} == set(KINDS)
 
 
 def _rows_of_the_first_table() -> list[list[str]]:

@@ -85,7 +85,7 @@ def test_a_message_leaves_by_the_gateway_once_with_its_link_and_nothing_clinical
     message = Message.objects.get()
     assert (len(service.asked), asked.headers["authorization"]) == (1, "Bearer s3cret")
     assert (asked.json["to"], asked.json["ref"]) == ("6281241234567", str(message.ref))
-    assert "10–16 menit" in text
+    assert "10-16 menit" in text
     assert visit.code in text
     assert "https://dispatch.example.id/lacak#" in text
     assert not {"sesak", builders.DG_NGAI, builders.DG_BAU} & set(text.split())

@@ -140,6 +140,8 @@ class TemplateOut(Schema):
     example: str
     length: int
     """Letters of the example."""
+    parts: int
+    """Short messages that it takes."""
     written_by: str | None
     written_at: datetime | None
 
@@ -149,7 +151,6 @@ class TemplatesOut(Schema):
 
     may_change: bool
     most_letters: int
-    sms_letters: int
     templates: list[TemplateOut]
     example: dict[str, str]
     """What the example fills in."""

@@ -5728,6 +5728,8 @@ export interface components {
             needed: string[];
             /** Of Product */
             of_product: boolean;
+            /** Parts */
+            parts: number;
             /** Provider Name */
             provider_name: string;
             /** Slots */
@@ -5756,8 +5758,6 @@ export interface components {
             may_change: boolean;
             /** Most Letters */
             most_letters: number;
-            /** Sms Letters */
-            sms_letters: number;
             /** Templates */
             templates: components["schemas"]["TemplateOut"][];
         };
