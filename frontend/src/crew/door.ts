@@ -9,6 +9,20 @@ export function csrfToken(): string {
   return decodeURIComponent(/(?:^|; )(?:csrftoken|__Host-csrf)=([^;]+)/.exec(document.cookie)?.[1] ?? '');
 }
 
+/** Sign out as the page's own form would; the browser goes to the sign-in page. */
+export function leave(): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = '/keluar';
+  const token = document.createElement('input');
+  token.type = 'hidden';
+  token.name = 'csrfmiddlewaretoken';
+  token.value = csrfToken();
+  form.append(token);
+  document.body.append(form);
+  form.submit();
+}
+
 /** One request; throws what `fetch` throws. */
 export function send(path: string, body?: unknown): Promise<Response> {
   return fetch(path, {

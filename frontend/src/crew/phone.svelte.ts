@@ -11,38 +11,18 @@ import type { Store } from '../outbox/store.ts';
 import { browserTabs } from '../outbox/tabs.ts';
 import { type Language, language, showLanguage } from '../words/index.svelte.ts';
 import { Awake } from './awake.ts';
-import { type Anchor, PhoneClock } from './clock.ts';
+import { PhoneClock } from './clock.ts';
 import { type CrewToday, type CrewVisit, isNews, onDuty, withOwnTaps } from './day.ts';
 import { deliver } from './deliver.ts';
-import { ask, csrfToken, sentenceOf } from './door.ts';
+import { ask, leave, sentenceOf } from './door.ts';
 import { forgetSentDrafts, type KeptDraft, keepDraft, readDrafts } from './drafts.ts';
+import { eraseDay, keepDay, type Remembered, readDay } from './remembered.ts';
 import { Ring } from './ring.ts';
 import { Tracking } from './tracking.svelte.ts';
+import { heldUntil, Undo, type Undoable } from './undo.svelte.ts';
 
 const LOOK_EVERY_MS = 15_000;
-/** The undo bar stays this long (real time), shorter where the city's clock runs fast. */
-const UNDO_MS = 8_000;
-const DAY = 'day';
-const UNDOABLE = new Set<ActionKind>(['accept', 'depart', 'arrive', 'finish', 'no_entry']);
-/** What cannot be taken back on the server waits here for its undo. */
-const HELD = new Set<ActionKind>(['finish', 'no_entry']);
-
 export type Phase = 'starting' | 'ready' | 'empty' | 'not_crew';
-
-interface Remembered {
-  today: CrewToday;
-  anchor: Anchor;
-  practice: boolean;
-  zone: string;
-  language: Language;
-}
-
-export interface Undoable {
-  item: Item;
-  /** performance.now() at which the bar goes. */
-  until: number;
-  lasts_ms: number;
-}
 
 export class Phone {
   phase = $state<Phase>('starting');
@@ -56,7 +36,6 @@ export class Phone {
   durable = $state(true);
   signedOut = $state(false);
   failure = $state('');
-  undoable = $state.raw<Undoable | null>(null);
   /** What the person sees: the server's day with the own taps that are on the way. */
   day = $derived(this.server === null ? null : withOwnTaps(this.server, this.items));
 
@@ -69,7 +48,11 @@ export class Phone {
   #feed: LiveFeed<CrewToday> | null = null;
   #zone = 'Asia/Makassar';
   #rewound = false;
-  #undoTimer: ReturnType<typeof setTimeout> | undefined;
+  #undo = new Undo();
+
+  get undoable(): Undoable | null {
+    return this.#undo.last;
+  }
 
   /** The line as the header shows it. */
   get line(): 'live' | 'connecting' | 'offline' | 'signed_out' {
@@ -100,7 +83,7 @@ export class Phone {
       this.items = this.outbox.items;
       this.durable = this.outbox.durable;
       const last = this.undoable?.item.action_id;
-      if (this.items.some((item) => item.action_id === last && item.answer !== null)) this.undoable = null;
+      if (this.items.some((item) => item.action_id === last && item.answer !== null)) this.#undo.drop();
       if (this.outbox.needsSignIn) this.signedOut = true;
     });
     await this.outbox.reload();
@@ -124,7 +107,8 @@ export class Phone {
   ): Promise<Item | null> {
     const person = this.outbox.person;
     if (person === null) return null;
-    const undoMs = this.#undoMs();
+    const citySeconds = this.server?.undo_seconds ?? 8;
+    const factor = this.clock.anchor.factor;
     const item = await this.outbox.push({
       action_id: newActionId(),
       kind,
@@ -136,17 +120,16 @@ export class Phone {
       person_id: person.id,
       person: person.name,
       visit_code: visit?.code ?? '',
-      hold_until: HELD.has(kind) ? Date.now() + UNDO_MS : 0,
+      hold_until: heldUntil(kind),
       undoes_from: kind === 'undo' ? (visit?.assignment_status ?? null) : null,
     });
-    if (UNDOABLE.has(kind)) this.#offerUndo(item, HELD.has(kind) ? UNDO_MS : undoMs);
+    this.#undo.offer(item, citySeconds, factor);
     return item;
   }
 
   /** Take the last step back: dropped while it was never sent, else by a compensating action. */
   async undo(): Promise<void> {
-    const undoable = this.undoable;
-    this.undoable = null;
+    const undoable = this.#undo.take();
     if (undoable === null) return;
     if (await this.outbox.drop(undoable.item.action_id)) return;
     const visit = this.day?.visits.find((one) => one.id === undoable.item.visit_id) ?? null;
@@ -167,7 +150,7 @@ export class Phone {
   async forgetDay(): Promise<void> {
     const person = this.outbox.person;
     if (person !== null) await forgetSentDrafts(this.#store, person.id, this.clock.now());
-    await this.#store.erase(DAY);
+    await eraseDay(this.#store);
     await this.tracking.stop();
     await this.awake.want(false);
   }
@@ -183,21 +166,12 @@ export class Phone {
 
   async signOut(): Promise<void> {
     await this.forgetDay();
-    const form = document.createElement('form');
-    form.method = 'post';
-    form.action = '/keluar';
-    const token = document.createElement('input');
-    token.type = 'hidden';
-    token.name = 'csrfmiddlewaretoken';
-    token.value = csrfToken();
-    form.append(token);
-    document.body.append(form);
-    form.submit();
+    leave();
   }
 
   /** What the phone remembers of today, for a start without network. */
   async #recall(): Promise<void> {
-    const kept = await this.#store.read<Remembered>(DAY);
+    const kept = await readDay(this.#store);
     if (kept === undefined) return;
     this.clock = new PhoneClock(kept.anchor);
     this.practice = kept.practice;
@@ -250,7 +224,7 @@ export class Phone {
     await this.forgetDay();
     this.server = null;
     this.drafts = new Map();
-    this.undoable = null;
+    this.#undo.drop();
     this.outbox.person = null;
     this.outbox.confirmed = false;
     this.phase = 'starting';
@@ -322,11 +296,11 @@ export class Phone {
       zone: this.#zone,
       language: language(),
     };
-    await this.#store.write(DAY, kept).catch((reason: unknown) => console.warn('day not kept', reason));
+    await keepDay(this.#store, kept);
   }
 
   async #otherTab(): Promise<void> {
-    const kept = await this.#store.read<Remembered>(DAY);
+    const kept = await readDay(this.#store);
     const server = this.server;
     if (kept && server && kept.today.person_id === server.person_id && kept.today.seq > server.seq) {
       if (onDuty(kept.today)) this.server = kept.today;
@@ -347,7 +321,7 @@ export class Phone {
     });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') {
-        this.undoable = null;
+        this.#undo.drop();
         void this.outbox.release();
       } else {
         void this.outbox.flush(true);
@@ -357,20 +331,6 @@ export class Phone {
       }
     });
     addEventListener('pagehide', () => void this.outbox.release());
-  }
-
-  #undoMs(): number {
-    const city = (this.server?.undo_seconds ?? 8) * 1000;
-    return Math.min(UNDO_MS, (city / Math.max(this.clock.anchor.factor, 0.001)) * 0.8);
-  }
-
-  #offerUndo(item: Item, lastsMs: number): void {
-    clearTimeout(this.#undoTimer);
-    if (lastsMs < 1000) return;
-    this.undoable = { item, until: performance.now() + lastsMs, lasts_ms: lastsMs };
-    this.#undoTimer = setTimeout(() => {
-      this.undoable = null;
-    }, lastsMs);
   }
 }
 

@@ -4,7 +4,8 @@ import { api, ask } from '../api/client.ts';
 import type { BoardSnapshot, CityMap, Reason, Target, TeamCard, VisitCard } from '../api/types.ts';
 import { city, setClock } from '../live/city.svelte.ts';
 import { type LinkState, LiveFeed, liveUrl } from '../live/feed.ts';
-import { type LiveMessage, positionOf } from '../live/messages.ts';
+import { hasOlderPlace, keepOnly, move } from '../live/held.ts';
+import type { LiveMessage } from '../live/messages.ts';
 import { STALE_AFTER_MS } from '../look/states.ts';
 import type { MapTeam, MapVisit } from '../map/index.ts';
 import { moment } from '../words/time.ts';
@@ -116,14 +117,12 @@ class Board {
   }
 
   #replace(snapshot: BoardSnapshot): void {
-    const staying = new Set(snapshot.visits.map((visit) => visit.id));
-    for (const id of [...this.visits.keys()]) if (!staying.has(id)) this.visits.delete(id);
+    keepOnly(this.visits, snapshot.visits);
     for (const visit of snapshot.visits) {
       const before = this.visits.get(visit.id);
       if (before === undefined || before.version <= visit.version) this.visits.set(visit.id, visit);
     }
-    const teams = new Set(snapshot.teams.map((team) => team.id));
-    for (const id of [...this.teams.keys()]) if (!teams.has(id)) this.teams.delete(id);
+    keepOnly(this.teams, snapshot.teams);
     for (const team of snapshot.teams) this.#takeTeam(team);
     this.reasons = snapshot.reasons;
     this.targets = snapshot.targets;
@@ -150,25 +149,15 @@ class Board {
       this.#reckonAlerts();
     } else if (message.t === 'upto') this.positionsLive = message.positions_live ?? this.positionsLive;
     else if (message.t === 'pos') {
-      for (const row of message.rows) {
-        const at = positionOf(row);
-        const team = this.teams.get(at.team);
-        if (team === undefined || at.fixMs < (moment(team.fix_time) || 0)) continue;
-        this.teams.set(at.team, {
-          ...team,
-          lat: at.lat,
-          lon: at.lon,
-          fix_time: new Date(at.fixMs).toISOString(),
-          accuracy_metres: at.accuracyMetres,
-        });
-      }
+      move(this.teams, message.rows, (team, { lat, lon, fix_time, accuracyMetres }) => {
+        return { ...team, lat, lon, fix_time, accuracy_metres: accuracyMetres };
+      });
     }
   }
 
   #takeTeam(team: TeamCard): void {
     const before = this.teams.get(team.id);
-    const older = before?.fix_time && (moment(team.fix_time) || 0) < moment(before.fix_time);
-    if (before && older && team.state !== 'off_duty') {
+    if (before && hasOlderPlace(team, before) && team.state !== 'off_duty') {
       const { lat, lon, fix_time, accuracy_metres } = before;
       this.teams.set(team.id, { ...team, lat, lon, fix_time, accuracy_metres });
     } else {

@@ -5,8 +5,8 @@ import { ApiFailure } from '../api/failure.ts';
 import type { CityMap } from '../api/types.ts';
 import { city, setClock } from '../live/city.svelte.ts';
 import { type LinkState, LiveFeed, liveUrl } from '../live/feed.ts';
-import { type LiveMessage, positionOf } from '../live/messages.ts';
-import { moment } from '../words/time.ts';
+import { hasOlderPlace, keepOnly, move } from '../live/held.ts';
+import type { LiveMessage } from '../live/messages.ts';
 import type { WallOut, WallTeam, WallVisit } from './figures.ts';
 
 /** A snapshot now and then keeps the memory of weeks bounded and fetches what has no live message. */
@@ -70,8 +70,8 @@ class WallBoard {
   }
 
   #replace(snapshot: WallOut): void {
-    this.#keepOnly(this.visits, snapshot.visits);
-    this.#keepOnly(this.teams, snapshot.teams);
+    keepOnly(this.visits, snapshot.visits);
+    keepOnly(this.teams, snapshot.teams);
     const known = new Set(snapshot.visits.map((visit) => visit.id));
     for (const id of [...this.#versions.keys()]) if (!known.has(id)) this.#versions.delete(id);
     for (const visit of snapshot.visits) this.#takeVisit(visit);
@@ -84,11 +84,6 @@ class WallBoard {
     this.failure = null;
   }
 
-  #keepOnly<T extends { id: number }>(held: SvelteMap<number, T>, staying: readonly T[]): void {
-    const ids = new Set(staying.map((thing) => thing.id));
-    for (const id of [...held.keys()]) if (!ids.has(id)) held.delete(id);
-  }
-
   #apply(message: LiveMessage<WallVisit, WallTeam>): void {
     // the mode is in the snapshot alone
     if (message.t === 'changed' && message.what === 'settings') this.#feed?.refresh();
@@ -96,17 +91,7 @@ class WallBoard {
     else if (message.t === 'gone') this.visits.delete(message.visit_id);
     else if (message.t === 'team') this.#takeTeam(message.team);
     else if (message.t === 'pos') {
-      for (const row of message.rows) {
-        const at = positionOf(row);
-        const team = this.teams.get(at.team);
-        if (team === undefined || at.fixMs < (moment(team.fix_time) || 0)) continue;
-        this.teams.set(team.id, {
-          ...team,
-          lat: at.lat,
-          lon: at.lon,
-          fix_time: new Date(at.fixMs).toISOString(),
-        });
-      }
+      move(this.teams, message.rows, (team, { lat, lon, fix_time }) => ({ ...team, lat, lon, fix_time }));
     }
   }
 
@@ -123,7 +108,7 @@ class WallBoard {
       return;
     }
     const before = this.teams.get(team.id);
-    if (before?.fix_time && (moment(team.fix_time) || 0) < moment(before.fix_time)) {
+    if (before && hasOlderPlace(team, before)) {
       this.teams.set(team.id, { ...team, lat: before.lat, lon: before.lon, fix_time: before.fix_time });
     } else {
       this.teams.set(team.id, team);
