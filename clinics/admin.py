@@ -14,9 +14,9 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from clinics.actors import Actor, actor_of
-from clinics.models import Area, Catchment, Clinic, Person, Shift, ShiftMember, Team, Vehicle
+from clinics.models import Area, Catchment, Clinic, Landmark, Person, Shift, ShiftMember, Team, Vehicle
 from clinics.registry_forms import NewPersonForm, PasswordForm, PersonForm, PlaceForm, ShiftForm
-from clinics.services import registry
+from clinics.services import landmarks, registry
 
 admin.site.site_header = "Registri Dottoro"
 admin.site.site_title = "Registri Dottoro"
@@ -134,6 +134,24 @@ class CatchmentAdmin(RegistryAdmin):
     def save_model(self, request: HttpRequest, obj: Catchment, form: ModelForm[Any], change: bool) -> None:
         """An edit makes it the office's word."""
         registry.keep_catchment(catchment=obj, changed=form.changed_data, by=editor(request))
+
+
+@admin.register(Landmark)
+class LandmarkAdmin(RegistryAdmin):
+    """Patokan: named places that callers say, and places around the city that it does not serve."""
+
+    form = PlaceForm
+    list_display = ("name", "kind", "village", "address", "is_active")
+    list_filter = ("kind", "is_active", "village__parent")
+    search_fields = ("name", "address", "village__name")
+    list_select_related = ("village",)
+    autocomplete_fields = ("village",)
+    fields = ("kind", "name", "address", "village", "lat", "lon", "aliases", "is_active", "source")
+    readonly_fields = ("source",)
+
+    def save_model(self, request: HttpRequest, obj: Landmark, form: ModelForm[Any], change: bool) -> None:
+        """The search knows it at once."""
+        landmarks.keep_landmark(landmark=obj, changed=form.changed_data, by=editor(request))
 
 
 @admin.register(Person)

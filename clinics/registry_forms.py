@@ -25,8 +25,8 @@ def _as_form_error(refusal: Refusal, fields: Any) -> forms.ValidationError:  # A
     return forms.ValidationError(message)
 
 
-class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # used for two models
-    """An area or a puskesmas: its point lies in the city."""
+class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # used for three models
+    """An area, a puskesmas or a landmark: its point lies in the city."""
 
     def clean(self) -> dict[str, Any]:
         """Latitude and longitude together, and near the city's centre."""

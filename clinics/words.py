@@ -130,5 +130,7 @@ SENTENCES: dict[str, Sentence] = {
     "roads_none_here": Sentence(422, "Tidak ada jalan di {file} di wilayah kota ini.", "There is no road of this city's areas in {file}."),
     "roads_foreign": Sentence(422, "{file} tampaknya dari kota lain: hanya {reached} dari {villages} kelurahan punya jalan di dalamnya.", "{file} seems to be of another city: only {reached} of {villages} kelurahan have a road in it."),
     "roads_no_city": Sentence(422, "Belum ada kota. Jalankan dulu: manage.py load_city.", "There is no city yet. First run: manage.py load_city."),
+    "landmarks_columns": Sentence(422, "{file} harus berupa tabel CSV dengan kolom {columns}.", "{file} must be a CSV table with the columns {columns}."),
+    "landmarks_line": Sentence(422, "{file} baris {line}: jenis, nama atau titiknya tidak benar.", "{file} line {line}: its kind, name or point is not valid."),
     "roads_not_written": Sentence(503, "Jalan tidak dapat disimpan ({why}); yang lama tetap dipakai.", "The roads could not be written ({why}); the old ones stay in use."),
 }  # fmt: skip

@@ -111,7 +111,7 @@ def name_villages(runs: Sequence[SaidRun], index: NameIndex, *, typing: bool = F
     hints = _hinted_districts(runs, windows, index, like_villages)
     whole = {match.window for own in matches.values() for match in own if match.likeness >= WHOLE_NAME}
     hints = [(code, window) for code, window in hints if not any(each.holds(window) for each in whole)]
-    found = _weigh(matches, index, said.codes, hints)
+    found = [named for named in _weigh(matches, index, said.codes, hints) if _is_worth_showing(named, runs)]
     found = _with_districts(found, index, said.codes, hints)
     found.sort(key=lambda named: (-round(named.score, 2), named.name, named.code))
     found = [named for named in found if named.window is None or named.score > found[0].score - FAR_BEHIND]
@@ -294,6 +294,14 @@ def _weigh(matches: dict[int, list[_Match]], index: NameIndex, said: list[str], 
         if best is not None and best.score >= LEAST_SCORE:
             found.append(best)
     return found
+
+
+def _is_worth_showing(named: Named, runs: Sequence[SaidRun]) -> bool:
+    """A faint likeness counts only where nothing else was said: "panggung" in "rumah panggung" is no Parang."""
+    window = named.window
+    if window is None or named.likeness >= SURE_ENOUGH or runs[window.run].kind == "village":
+        return True
+    return window.start == 0 and window.end == len(runs[window.run].words) and runs[window.run].kind != "near"
 
 
 def _with_districts(found: list[Named], index: NameIndex, said: list[str], hints: Hints) -> list[Named]:

@@ -124,7 +124,7 @@ def earlier_result(ground: Ground, home: KnownHome) -> PlaceResult:
         "detail": home.patient,
         "lat": lat,
         "lon": lon,
-        "confidence": "house" if placed else "village",
+        "confidence": confidence_of(radius if radius is not None else HOUSE_METRES) if placed else "village",
         "radius_metres": radius,
         "fills": {
             "street": parts["street"], "alley": alley, "house_number": parts["house_number"],

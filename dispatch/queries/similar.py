@@ -13,6 +13,7 @@ from dispatch.queries.cards import address_of
 from dispatch.rules.duplicates import WINDOW, Asked, Known, Similar, door_of, find_similar
 from dispatch.rules.lifecycle import OPEN
 from dispatch.rules.phones import read_phone
+from dispatch.rules.words import NO_HOME_PINS
 from dispatch.travel.distance import Place
 
 MOST_SIMILAR = 6
@@ -91,7 +92,7 @@ def _added_phones(visits: dict[int, Visit]) -> dict[int, set[str]]:
 def _known(visit: Visit, phones: set[str]) -> Known:
     """A kelurahan's or a lorong's point is no home: only a pin of a home counts as near."""
     radius = visit.pin_radius_metres
-    exact = visit.pin_source not in ("none", "village") and (radius is None or radius <= PIN_OF_A_HOME_METRES)
+    exact = visit.pin_source not in NO_HOME_PINS and (radius is None or radius <= PIN_OF_A_HOME_METRES)
     code = visit.village.code if visit.village else ""
     return Known(
         visit_id=visit.pk,
@@ -140,7 +141,7 @@ def _earlier(phone: str) -> list[dict[str, Any]]:  # EarlierPlaceOut
 
 
 def _earlier_out(visit: Visit) -> dict[str, Any]:  # EarlierPlaceOut
-    pinned = visit.pin_source not in ("none", "village")
+    pinned = visit.pin_source not in NO_HOME_PINS
     return {
         "visit_id": visit.pk,
         "visit": visit.code,
