@@ -24,8 +24,4 @@ class Migration(migrations.Migration):
             f"CREATE INDEX clinics_patient_words ON clinics_patient USING gin (({PATIENT_WORDS}))",
             "DROP INDEX clinics_patient_words",
         ),
-        migrations.RunSQL(
-            "CREATE INDEX dispatch_visit_newest ON dispatch_visit (requested_at DESC, id DESC)",
-            "DROP INDEX dispatch_visit_newest",
-        ),
     ]

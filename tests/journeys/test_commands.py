@@ -199,6 +199,6 @@ def test_the_command_line_on_a_narrow_screen_in_english_and_dark(open_page: Open
     head.get_by_role("searchbox").fill("sitti alauddin")
     head.keyboard.press("Enter")
     head.locator("#found-visits li button").first.click()
-    expect(head.locator("aside")).to_contain_text("Sitti Aminah")
+    expect(head.locator("main + aside")).to_contain_text("Sitti Aminah")
     keep_shot(head, "clinic-search")
     assert serious_findings(head) == []

@@ -32,7 +32,7 @@ function may(verb: Verb): boolean {
   if (verb.needs !== undefined && !can(verb.needs)) return false;
   if (verb.deed === 'calls' || verb.deed === 'tasks' || verb.deed === 'handover')
     return panelOf(verb.deed) !== null;
-  if (verb.deed === 'surge' || verb.deed === 'answer') return doesDeed(verb.deed);
+  if (verb.deed === 'surge') return doesDeed('surge');
   return true;
 }
 

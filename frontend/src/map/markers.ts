@@ -233,7 +233,8 @@ export class Spots {
   #dressTeam(element: HTMLElement, team: MapTeam): void {
     const hollow = team.stale || team.atHome ? ' hollow' : '';
     const chosen = this.#selected.team === team.id ? ' is-selected' : '';
-    const kept = ['is-clustered', 'is-dot', 'is-followed'].filter((each) => element.classList.contains(each));
+    const kept = ['is-clustered', 'is-dot'].filter((each) => element.classList.contains(each));
+    if (team.id === this.#followed) kept.push('is-followed');
     const tone = `tone-${TEAM_TONE[team.state] ?? 'off'} st-${team.state}`;
     setClass(element, `${['map-team', tone, ...kept].join(' ')}${hollow}${chosen}`);
     setTitle(element, team.title ?? team.code);
