@@ -43,6 +43,11 @@ def signed_for(endpoint: str, *, real_seconds: float) -> dict[str, str]:
     return headers
 
 
+def forget_key() -> None:
+    """Read the key again at the next question (after another one was put in its place)."""
+    _signer.cache_clear()
+
+
 @functools.cache
 def _signer() -> Vapid02:
     if settings.VAPID_KEY:

@@ -1,6 +1,6 @@
 """The ladder: offered, not seen, rings again, the next team, the desk turns red with the number to call. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
@@ -102,6 +102,12 @@ class Watched(Protocol):
     def must_call_at(self) -> datetime | None: ...
     @property
     def got_worse_at(self) -> datetime | None: ...
+    @property
+    def psc119_alarmed_at(self) -> datetime | None: ...
+    @property
+    def call_back_alarmed_at(self) -> datetime | None: ...
+    @property
+    def address_alarmed_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,8 @@ class Alarm:
 
 
 ALARMS = (
-    "must_call", "worse", "help", "returned", "unassigned", "new_red", "not_found", "arrival", "on_scene",
+    "must_call", "psc119", "worse", "help", "returned", "unassigned", "new_red", "not_found", "arrival", "on_scene",
+    "call_back", "address",
 )  # fmt: skip
 """Every kind, the most pressing first."""
 
@@ -147,6 +154,9 @@ def _alarms(visit: Watched, part: OpenPart | None) -> Iterator[tuple[str, dateti
             yield "on_scene", part.on_scene_alarmed_at
     if visit.status != "on_scene":
         yield "worse", visit.got_worse_at
+    yield "psc119", visit.psc119_alarmed_at
+    yield "call_back", visit.call_back_alarmed_at
+    yield "address", visit.address_alarmed_at
 
 
 def _house_missing(part: OpenPart) -> bool:
@@ -164,9 +174,3 @@ WATCHED_BY: dict[str, str] = {
     "on_scene": "on_scene_alarm",
 }
 """Status of an open visit -> the kind of deadline that must run, and whose end reaches the desk (invariant I1)."""
-
-
-def unwatched(status: str, running: Iterable[str]) -> bool:
-    """Whether an open visit lacks the deadline of its status, whatever else runs."""
-    wanted = WATCHED_BY.get(status)
-    return wanted is not None and wanted not in set(running)

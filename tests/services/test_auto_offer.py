@@ -53,7 +53,7 @@ def test_nothing_is_offered_until_someone_switches_it_on() -> None:
     visit = builders.build_visit(urgency="red")
 
     assert run_auto_offers() == 0
-    assert queries_of(run_auto_offers) == 1
+    assert queries_of(run_auto_offers) == 2
     assert asked(visit) == []
 
 
