@@ -118,8 +118,10 @@ class Desk:
         found: dict[str, Any] = answer.json()
         return found
 
-    def offer(self, team: str, *, patient: str = PATIENT, age: int | None = 71) -> dict[str, Any]:
-        """A new visit, offered to a team; the visit as it stands then."""
+    def offer(
+        self, team: str, *, patient: str = PATIENT, age: int | None = 71, red_flags: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """A new visit, offered to a team; the visit as it stands then. With a red flag it is a red one."""
         moment = self.context.request.get("/api/session").json()["clock"]["now"]
         visit = self.send(
             "/api/desk/calls",
@@ -129,8 +131,8 @@ class Desk:
             visit={
                 "caller_name": "Dg. Bau", "caller_phone": "0811000123", "relationship": "anak",
                 "patient_name": patient, "patient_age": age, "patient_sex": "male" if age else "unknown",
-                "complaint": "Demam 3 hari", "urgency": "yellow",
-                "red_flags": ["breathing"],
+                "complaint": "Demam 3 hari", "urgency": "red" if red_flags else "yellow",
+                "red_flags": list(red_flags),
                 "place": {
                     "street": "Jl. Sultan Alauddin", "alley": "Lr. 7", "landmark": "dekat Masjid Nurul Iman",
                     "lat": -5.166, "lon": 119.442, "pin_source": "map", "pin_radius_metres": 40,

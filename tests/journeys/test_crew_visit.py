@@ -24,7 +24,7 @@ def test_a_crew_takes_a_visit_from_the_offer_to_the_referral(take: TakePhone, de
     phone.start_shift()
     assert serious_findings(page) == []
 
-    visit = desk.offer("KKS1")
+    visit = desk.offer("KKS1", red_flags=("breathing",))
     expect(page.locator(".offer")).to_contain_text(PATIENT)
     expect(page.locator(".offer")).to_contain_text(re.compile(r"sisa \d:\d\d"))
     expect(page.locator(".offer")).to_contain_text("Sesak berat")
