@@ -136,6 +136,15 @@ def _everybody(clinics: list[Clinic]) -> Iterator[Person]:
                 else ""
             )
             yield _crew(team, f"{code}-{index}", title + name, profession)
+    for clinic in clinics:
+        # the second of two who hand over to each other
+        yield Person(
+            username=f"jaga-{clinic.slug}",
+            full_name=f"Ns. {next(women)}",
+            role=Role.CLINIC_HEAD,
+            profession=Profession.NURSE,
+            clinic=clinic,
+        )
 
 
 def _crew(team: Team, username: str, full_name: str, profession: Profession) -> Person:

@@ -13,7 +13,7 @@ from clinics.clock import now
 from clinics.models import AccessEntry, Clinic, Shift, VisitNote
 from clinics.models.people import Role
 from clinics.permissions import CITY_DESK
-from dispatch.models import Assignment, Remark, ReviewItem, Visit
+from dispatch.models import Assignment, Message, MessageStatus, Remark, ReviewItem, Visit
 from dispatch.queries.board import current_seq, one_moment
 from dispatch.queries.outside import outside_state
 from dispatch.queries.roads import in_force
@@ -56,13 +56,20 @@ def sheet_now(side: Side) -> Json:
     at, seq = now(), current_seq()
     visits, assignments = _open_visits(side)
     unread = _unread(side, visits)
+    told = _messages(visits)
     teams = _teams(side, at)
     reviews = _reviews(side)
     sheet = {
         "seq": seq,
         "at": at,
         "visits": [
-            _visit(visit, assignments.get(visit.pk), unread.get(visit.code, 0), at) for visit in visits
+            {
+                **_visit(visit, assignments.get(visit.pk), at),
+                "unread": unread.get(visit.code, 0),
+                "messages_sent": told.get((visit.pk, True), 0),
+                "messages_failed": told.get((visit.pk, False), 0),
+            }
+            for visit in visits
         ],
         "teams": [team for team in teams if _is_named(team)],
         "closures": [
@@ -101,7 +108,7 @@ def _open_visits(side: Side) -> tuple[list[Visit], dict[int, Assignment]]:
     return visits, {row.visit_id: row for row in found}
 
 
-def _visit(visit: Visit, assignment: Assignment | None, unread: int, at: datetime) -> Json:
+def _visit(visit: Visit, assignment: Assignment | None, at: datetime) -> Json:
     promised = assignment and promised_at(
         status=assignment.status,
         accepted_at=assignment.accepted_at,
@@ -128,8 +135,20 @@ def _visit(visit: Visit, assignment: Assignment | None, unread: int, at: datetim
         "got_worse_at": visit.got_worse_at,
         "psc119_called_at": visit.psc119_called_at,
         "help_needed_at": assignment.help_needed_at if assignment else None,
-        "unread": unread,
     }
+
+
+def _messages(visits: list[Visit]) -> dict[tuple[int, bool], int]:
+    """(visit, whether it went) -> how many messages its family was sent, or was to be sent and failed."""
+    found: dict[tuple[int, bool], int] = {}
+    rows = Message.objects.filter(visit_id__in=[visit.pk for visit in visits]).exclude(
+        status__in=(MessageStatus.QUEUED, MessageStatus.NOT_SENT)
+    )
+    for visit_id, status in rows.values_list("visit_id", "status"):
+        if visit_id is not None:
+            key = (visit_id, status != MessageStatus.FAILED)
+            found[key] = found.get(key, 0) + 1
+    return found
 
 
 def _teams(side: Side, at: datetime) -> list[Json]:

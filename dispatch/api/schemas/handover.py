@@ -37,6 +37,9 @@ class SheetVisit(Schema):
     help_needed_at: datetime | None
     unread: int
     """Remarks nobody of this side has read."""
+    messages_sent: int = 0
+    """Messages that went to the family."""
+    messages_failed: int = 0
 
 
 class SheetTeam(Schema):

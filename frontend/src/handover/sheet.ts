@@ -56,6 +56,9 @@ export function factsOf(visit: SheetVisit, at: string): Fact[] {
     say(h('fact_address', time(visit.address_due_at)), over(visit.address_due_at) ? 'late' : 'soon');
   }
   if (visit.psc119_called_at) say(h('fact_psc119', time(visit.psc119_called_at)));
+  const [sent, failed] = [visit.messages_sent ?? 0, visit.messages_failed ?? 0];
+  if (sent > 0) say(h('fact_messages', { n: sent }));
+  if (failed > 0) say(h('fact_messages_failed', { n: failed }), 'late');
   if (visit.unread > 0) say(h('fact_unread', { n: visit.unread }), 'soon');
   return facts;
 }
