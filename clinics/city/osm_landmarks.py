@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import osmium
-from osmium.osm.types import OSMEntity
+from osmium.osm.types import Node, OSMEntity, Way
 
 BLOB_HEADER = b"\n\x09OSMHeader"
 """After four bytes of length, at the beginning of every .osm.pbf."""
@@ -82,7 +82,7 @@ def _of_extract(file: Path) -> Iterator[ReadLandmark]:
             point = _point(thing)
             if point is not None:
                 yield ReadLandmark(
-                    source=f"osm:{'n' if thing.is_node() else 'w'}{thing.id}",
+                    source=f"osm:{'n' if isinstance(thing, Node) else 'w'}{thing.id}",
                     kind=kind,
                     name=name[:LONGEST_NAME],
                     lat=round(point[0], 6),
@@ -95,9 +95,9 @@ def _of_extract(file: Path) -> Iterator[ReadLandmark]:
 
 
 def _point(thing: OSMEntity) -> tuple[float, float] | None:
-    if thing.is_node():
+    if isinstance(thing, Node):
         return (thing.location.lat, thing.location.lon) if thing.location.valid() else None
-    if not thing.is_way():
+    if not isinstance(thing, Way):
         return None
     points = [(node.lat, node.lon) for node in thing.nodes if node.location.valid()]
     if not points:

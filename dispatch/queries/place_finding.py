@@ -2,16 +2,16 @@
 
 from typing import TypedDict
 
-import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from clinics.city.name_index import Named
 from clinics.city.names import plain_words
 from clinics.city.spelling import name_key
 from clinics.models import Installation
-from clinics.queries.places import Ground, KnownLandmark, nearest_village
+from clinics.queries.places import Ground, nearest_village
 from dispatch.queries.geocoded import OnlineAnswers, online_answers
 from dispatch.queries.known_homes import KnownHome, homes_of_phone, known_alley
+from dispatch.queries.landmarks import landmarks_said
 from dispatch.queries.place_results import (
     Kind,
     PlaceResult,
@@ -26,21 +26,14 @@ from dispatch.queries.places import ReadAddress, read_address
 from dispatch.rules.map_links import POINT_RADIUS_METRES, PastedPoint, read_pasted
 from dispatch.rules.place_fills import Fills, fills_of
 from dispatch.rules.place_said import PLACES
-from dispatch.rules.place_words import CLINIC, NEAR, PLAIN, PlaceLine
+from dispatch.rules.place_words import CLINIC, PlaceLine
 from dispatch.rules.plus_codes import find_plus_code, place_of_plus_code
 from dispatch.travel.distance import Place, metres_between
 
 MOST_RESULTS = 8
-MOST_LANDMARKS, LANDMARK_LIKENESS = 3, 82.0
 SURE_SCORE = 88.0
 NEAR_OF_LAND_METRES, NEAR_OF_ISLAND_METRES = 2_200.0, 12_000.0
 """A point farther than this from every kelurahan's point on land, or on an island, is outside the city."""
-_KIND_WORDS = {
-    "masjid": "mosque", "mesjid": "mosque", "msjd": "mosque", "musholla": "mosque", "mushola": "mosque",
-    "mushalla": "mosque", "musala": "mosque", "sekolah": "school", "sd": "school", "sdn": "school", "smp": "school",
-    "smpn": "school", "sma": "school", "sman": "school", "smk": "school", "rs": "hospital", "rsud": "hospital",
-    "rsup": "hospital", "rumah": "hospital", "sakit": "hospital", "pasar": "market",
-}  # fmt: skip
 
 
 class Said(TypedDict):
@@ -131,7 +124,7 @@ def _of_words(read: ReadAddress, typed: str, homes: list[KnownHome]) -> FoundPla
     loose = _fills(read.line, None, ground)
     beside: list[PlaceResult] = [clinic_result(ground, clinic, loose) for clinic in read.clinics[:2]]
     codes = {named.code for named in naming.villages[:3]} if sure else set()
-    beside += [landmark_result(ground, row, loose) for row in _landmarks(read, codes)]
+    beside += [landmark_result(ground, row, loose) for row in landmarks_said(read.line, ground, codes)]
     online = online_answers(typed)
     from_outside = [
         point_result(
@@ -188,52 +181,6 @@ def _of_phone(ground: Ground, typed: str, homes: list[KnownHome]) -> list[PlaceR
         if len(wanted) >= 2
         and fuzz.partial_ratio(wanted, " ".join(plain_words(f"{result['label']} {result['detail']}"))) >= 88
     ][:2]
-
-
-def _landmarks(read: ReadAddress, codes: set[str]) -> list[KnownLandmark]:
-    """Named places that a run of words may mean; those of the named kelurahan before others."""
-    landmarks = read.ground.landmarks
-    wanted = [
-        (" ".join(plain_words(f"{run.mark} {' '.join(run.words)}")), run.kind)
-        for run in read.line.runs
-        if run.kind in (NEAR, PLAIN) and run.words
-    ]
-    if not landmarks or not wanted:
-        return []
-    names = [(words, row) for row in landmarks for words in row.words]
-    best: dict[int, tuple[float, KnownLandmark]] = {}
-    for said, kind in wanted:
-        proper = _proper(said)
-        if len(proper.replace(" ", "")) < 4:
-            continue
-        scores = process.cdist(
-            [proper], [_proper(words) for words, _ in names], scorer=fuzz.token_sort_ratio
-        )[0]
-        partly = process.cdist([proper], [words for words, _ in names], scorer=fuzz.partial_ratio)[0]
-        for column in np.nonzero(np.maximum(scores, partly - 4.0) >= LANDMARK_LIKENESS)[0].tolist():
-            words, row = names[column]
-            if len(_proper(words)) < 4:
-                continue
-            score = float(max(scores[column], partly[column] - 4.0))
-            score += 6.0 if row.village_code in codes else 0.0
-            score += 4.0 if _kind_said(said) == row.kind else 0.0
-            score -= 6.0 if kind == PLAIN and codes else 0.0
-            known = best.get(id(row))
-            if score >= LANDMARK_LIKENESS and (known is None or score > known[0]):
-                best[id(row)] = (score, row)
-    ordered = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].name))
-    return [row for _, row in ordered[:MOST_LANDMARKS]]
-
-
-def _proper(words: str) -> str:
-    """Without the words that only say what kind of place it is."""
-    return " ".join(
-        word for word in words.split() if word not in _KIND_WORDS and word not in ("dekat", "depan")
-    )
-
-
-def _kind_said(words: str) -> str:
-    return next((_KIND_WORDS[word] for word in words.split() if word in _KIND_WORDS), "")
 
 
 def _outside(read: ReadAddress) -> Said | None:
