@@ -28,6 +28,12 @@ export function stamp(at: string | null): string {
   return date === day(city.now, city.zone) ? hourMinute(ms) : `${date} ${hourMinute(ms)}`;
 }
 
+/** 21/11/2026 14:32: on paper the day is always said. */
+export function dated(at: string): string {
+  const ms = moment(at);
+  return `${day(ms, city.zone)} ${hourMinute(ms)}`;
+}
+
 /** Whose sheet. */
 export const sideName = (clinic: string): string =>
   clinic === '' ? h('side_desk') : h('side_clinic', { clinic });
