@@ -66,6 +66,12 @@ PROOFS = (
         {"DOTTORO_ROUTER_MODES": "good,hanging,garbage"},
     ),
     Proof(
+        "Two desks, three crews, a worker that comes late or dies, answers sent twice, in random order: the life and"
+        " the ladder of every visit are what a second telling of the rules says, and all invariants hold at each step.",
+        "tests/properties",
+        {"DOTTORO_STORIES": "100", "DOTTORO_STORY_STEPS": "40"},
+    ),
+    Proof(
         "Live screens under faults: Redis killed, frozen, flushed, absent; rights taken away.", "tests/live"
     ),
 )
