@@ -18,6 +18,7 @@ from clinics.refusals import Refusal
 from dispatch.practice.demand import Arrival, Load, Quarter, arrivals_between, choose_quarter
 from dispatch.practice.driving import offset
 from dispatch.practice.due import Due
+from dispatch.practice.exchange import Exchange, Wasted, prank_phone
 from dispatch.practice.people import LAST, MEN, WOMEN
 from dispatch.practice.stories import DETAILS, STORIES, Story
 from dispatch.practice.streams import Streams
@@ -51,6 +52,7 @@ ACCESS = (
     "masuk dari belakang",
 )
 LOOK_AHEAD = timedelta(minutes=10)
+BETWEEN_RINGS = timedelta(seconds=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,16 @@ class Callers:
     """Everybody who may ask for a visit."""
 
     def __init__(
-        self, streams: Streams, load: Load, *, since: datetime, invalid: bool = False, thinned: float = 1.0
+        self,
+        streams: Streams,
+        load: Load,
+        *,
+        since: datetime,
+        invalid: bool = False,
+        thinned: float = 1.0,
+        exchange: Exchange | None = None,
     ) -> None:
+        self.exchange = exchange
         self.streams, self.load, self.invalid, self.thinned = streams, load, invalid, thinned
         self.since = since
         self._quarters = read_quarters()
@@ -83,6 +93,8 @@ class Callers:
         self._ahead = (horizon, [arrival for arrival in ahead if arrival.at > self.since])
         for arrival in self._ahead[1]:
             yield Due(arrival.at, f"caller {arrival.name}", partial(self.ask, arrival))
+            if self.exchange is not None:
+                yield from self._wasted_rings(arrival, self.exchange)
 
     def thin(self, share: float, *, since: datetime) -> None:
         """From ``since`` only this share of the load's requests comes."""
@@ -107,6 +119,9 @@ class Callers:
         draw = self.streams.of("caller", arrival.name)
         caller = invent_caller(draw, self._quarters, self.load)
         taker = call_taker()
+        if self.exchange is not None and not caller.by_form and taker is not None:
+            self.exchange.ring(arrival.name, caller.form)
+            return
         if self.invalid and not caller.by_form and taker is not None:
             self._waste_calls(arrival, taker)
         action_id = self.streams.action_id("request", arrival.name)
@@ -121,6 +136,16 @@ class Callers:
                 phone=caller.form.caller_phone,
                 form=caller.form,
             )
+
+    def _wasted_rings(self, arrival: Arrival, exchange: Exchange) -> Iterator[Due]:
+        """Beside a request some call who need nothing, a little before it."""
+        draw = self.streams.of("invalid", arrival.name)
+        for index in range(INVALID_PER_REQUEST if self.invalid else draw.randint(0, 1)):
+            kind = draw.choices(list(INVALID), weights=list(INVALID.values()))[0]
+            phone = prank_phone(draw) if kind == "prank" else invent_phone(draw)
+            wasted = Wasted(f"{arrival.name}-{index}", kind, phone)
+            at = arrival.at - BETWEEN_RINGS * (index + 1)
+            yield Due(at, f"caller {wasted.name}", partial(exchange.ring_for_nothing, wasted))
 
     def _waste_calls(self, arrival: Arrival, taker: Actor) -> None:
         """Silent, prank, wrong number, information: logged like every call."""

@@ -12,12 +12,13 @@ from clinics.clock import SteppedTime, clock_state, now
 from clinics.models import Catchment, Team
 from clinics.refusals import Refusal
 from dispatch.models import Deadline
-from dispatch.practice.callers import Callers
+from dispatch.practice.callers import Callers, call_taker
 from dispatch.practice.clock import require_practice
 from dispatch.practice.crews import Crews
 from dispatch.practice.demand import LOADS, Load
 from dispatch.practice.dispatcher import Dispatcher
 from dispatch.practice.due import Due
+from dispatch.practice.exchange import Exchange
 from dispatch.practice.families import Families
 from dispatch.practice.hands import Hands
 from dispatch.practice.look import Look, take_look
@@ -54,12 +55,16 @@ class Manner:
 class City:
     """Everybody in the practice city who is not a visitor. Raises NotPractice on any other database."""
 
-    def __init__(self, manner: Manner, *, since: datetime | None = None) -> None:
+    def __init__(self, manner: Manner, *, since: datetime | None = None, rings: bool = False) -> None:
+        """``rings``: calls ring at the desk first; otherwise the invented call taker has them at once."""
         require_practice()
         began_at = since or now()
         self.manner = manner
         streams = Streams(manner.seed)
-        self.callers = Callers(streams, manner.load, since=began_at, invalid=manner.invalid_calls)
+        self.exchange = Exchange(streams) if rings else None
+        self.callers = Callers(
+            streams, manner.load, since=began_at, invalid=manner.invalid_calls, exchange=self.exchange
+        )
         self.favour_visitors(NEAR_VISITORS)
         self.rota = Rota(streams, manner.left_free)
         self.vans = Vans(streams, began_at)
@@ -121,6 +126,8 @@ class City:
 
     def _plan(self, look: Look, until: datetime, patience: timedelta) -> Iterator[Due]:
         yield from self.callers.plan(until)
+        if self.exchange is not None:
+            yield from self.exchange.plan(call_taker())
         yield from self.rota.plan(look)
         yield from self.crews.plan(look)
         yield from self.dispatcher.plan(look, patience)

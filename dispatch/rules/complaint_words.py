@@ -33,9 +33,9 @@ NEGATIONS = (
 )  # fmt: skip
 COMMON = (
     "minta", "sakit", "pasien", "rumah", "tolong", "badan", "orang", "sudah", "sekali", "mohon", "datang", "alamat",
-    "dekat", "lorong", "jalan", "kontrak", "kalau",
+    "dekat", "lorong", "jalan", "kontrak", "kalau", "sejak",
 )  # fmt: skip
-"""Everyday words that lie a letter beside a complaint ("minta" beside "muntah"): taken as they are."""
+"""Everyday words that lie a letter beside a complaint ("minta" and "muntah", "sejak" and "sesak"): taken as they are."""
 GAP = 2
 """So many other words may stand between the words of a phrase ("nyeri di bagian dada")."""
 SHORT, LONG = 5, 9

@@ -150,7 +150,7 @@ def call_in_hand(incoming_id: int, by: Actor) -> Call:
 
 
 def _name(person_id: int | None) -> str:
-    return Person.objects.values_list("full_name", flat=True).filter(pk=person_id).first() or ""
+    return Person.objects.values_list("full_name", flat=True).filter(pk=person_id or 0).first() or ""
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.db.models import F
 from clinics.actors import actor_of
 from clinics.clock import forget_clock, now, real_now, stepped_time
 from clinics.models import Installation, Shift, VisitNote
-from dispatch.models import Assignment, Call, Event, Visit
+from dispatch.models import Assignment, Call, Event, IncomingCall, Visit
 from dispatch.positions.intake import request_limit, tracks
 from dispatch.positions.store import latest_positions
 from dispatch.practice.city import City, Manner
@@ -139,6 +139,24 @@ def test_four_of_five_calls_are_none_when_asked() -> None:
     wasted = Call.objects.exclude(disposition="request")
     assert wasted.count() >= requests  # the small list knows two of the four kinds
     assert not wasted.filter(visit__isnull=False).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_city")
+def test_calls_ring_at_the_desk_and_what_nobody_takes_the_invented_call_taker_answers() -> None:
+    with stepped_time(MORNING) as stepped:
+        city = City(Manner(seed=5, load=Load(per_hour=14.0), left_free=frozenset()), rings=True)
+        city.live_through(stepped, lambda: MORNING + timedelta(minutes=25))
+
+    kinds = set(Call.objects.values_list("disposition", flat=True))
+    assert "request" in kinds
+    assert kinds - {"request", "missed", ""}
+    answered = Call.objects.filter(disposition="request", rang_at__isnull=False)
+    took = [call.answered_at - call.rang_at for call in answered if call.answered_at and call.rang_at]
+    assert all(each >= timedelta(seconds=2) for each in took)
+    assert Visit.objects.filter(source="desk").count() == Call.objects.filter(disposition="request").count()
+    assert IncomingCall.objects.filter(ended_at__isnull=True).count() <= 3
+    assert check_invariants() == []
 
 
 @pytest.mark.django_db

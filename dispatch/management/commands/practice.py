@@ -101,7 +101,7 @@ class Command(BaseCommand):
         pause = 0.0
         while not stop.wait(pause) and (ends_at is None or time.monotonic() < ends_at):
             try:
-                city = city or City(manner)
+                city = city or City(manner, rings=True)
                 city.live(time.monotonic())
             except DatabaseError as error:
                 logger.warning("database away", extra={"kind": type(error).__name__})

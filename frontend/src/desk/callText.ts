@@ -34,6 +34,14 @@ export function readAge(text: string): Age {
   };
 }
 
+/** "hj. marwah" is Hj. Marwah; what was typed with capitals stays as it is. */
+export function properName(text: string): string {
+  const name = text.trim();
+  return name === name.toLowerCase()
+    ? name.replace(/(^|[\s.'-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase())
+    : name;
+}
+
 /** Disposition -> the letter that says it in the telephone field, where no letter belongs otherwise. */
 export const DISPOSITION_KEYS: Readonly<Record<string, string>> = {
   silent: 't',

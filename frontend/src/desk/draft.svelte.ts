@@ -4,7 +4,7 @@ import type { components } from '../api/schema';
 import { me } from '../api/session.svelte.ts';
 import type { EarlierPlace, VisitIn } from '../api/types.ts';
 import { clock } from '../live/city.svelte.ts';
-import { readAge, spokenNumber } from './callText.ts';
+import { properName, readAge, spokenNumber } from './callText.ts';
 import { emptyPlace, type PlaceDraft, placeOfEarlier, placeToSend } from './forms/place.ts';
 import { emptyTriage, type TriageDraft, triageToSend } from './forms/triage.ts';
 
@@ -179,6 +179,7 @@ export function isEmpty(draft: Draft): boolean {
       patient_name,
       complaint,
       place.village,
+      place.typed,
       place.alley,
       place.street,
       place.landmark,
@@ -189,10 +190,10 @@ export function isEmpty(draft: Draft): boolean {
 export function visitToSend(draft: Draft): VisitIn {
   const age = readAge(draft.patient_age);
   return {
-    caller_name: draft.caller_name,
+    caller_name: properName(draft.caller_name),
     caller_phone: draft.phone,
     relationship: draft.relationship,
-    patient_name: draft.patient_name,
+    patient_name: properName(draft.patient_name),
     patient_age: age.years,
     patient_sex: age.sex ?? draft.patient_sex,
     complaint: draft.complaint,
