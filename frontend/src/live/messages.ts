@@ -9,7 +9,7 @@ export interface Versioned {
 export type PositionRow = readonly [team: number, lat6: number, lon6: number, fixS: number, accuracy: number];
 
 /** What is beside visits and teams: closed roads, and what the office has set. Fetched again, never sent. */
-export type Changed = 'closures' | 'settings' | 'calls' | 'handover' | 'reviews';
+export type Changed = 'closures' | 'settings' | 'calls' | 'handover' | 'reviews' | 'shares';
 
 export type LiveMessage<V, T> =
   | { t: 'hello'; seq: number; clock: ClockReading }
