@@ -174,7 +174,14 @@ def set_versions(actor: Actor, code: str) -> Json:  # SetVersionsOut
 
 def version_out(row: Row) -> Json:  # SetVersionOut
     """One version with who made it and whether a doctor has read it."""
-    defaults: Json = {"service_type": "visit", "needs": [], "age_from": None, "age_below": None, "order": 0}
+    defaults: Json = {
+        "service_type": "visit",
+        "needs": [],
+        "age_from": None,
+        "age_below": None,
+        "order": 0,
+        "first": False,
+    }
     return {
         "code": row.code,
         "version": row.version,

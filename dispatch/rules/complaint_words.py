@@ -31,6 +31,9 @@ NEGATIONS = (
     "tidak", "tdk", "tak", "nda", "ndak", "nggak", "gak", "ga", "enggak", "bukan", "tena", "tanpa", "belum",
     "no", "not", "without",
 )  # fmt: skip
+PAST_BEFORE = ("riwayat", "bekas", "pernah", "pasca", "post", "eks", "dulu")
+PAST_AFTER = ("lama", "dulu")
+"""What was is not what is: "riwayat stroke", "stroke lama"."""
 COMMON = (
     "minta", "sakit", "pasien", "rumah", "tolong", "badan", "orang", "sudah", "sekali", "mohon", "datang", "alamat",
     "dekat", "lorong", "jalan", "kontrak", "kalau", "sejak",
@@ -67,7 +70,7 @@ def _places(tokens: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...]:
     if not wanted:
         return ()
     for start, token in enumerate(tokens):
-        if not same_word(token, wanted[0]) or (start and tokens[start - 1] in _NEGATIONS):
+        if not same_word(token, wanted[0]) or (start and tokens[start - 1] in _NOT_NOW):
             continue
         at = [start]
         for word in wanted[1:]:
@@ -76,7 +79,7 @@ def _places(tokens: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...]:
             if follower is None:
                 break
             at.append(follower)
-        if len(at) == len(wanted):
+        if len(at) == len(wanted) and tokens[at[-1] + 1 : at[-1] + 2] not in _PAST:
             return tuple(at)
     return ()
 
@@ -122,5 +125,6 @@ def _within(one: str, other: str, most: int) -> bool:
     return row[-1] <= most
 
 
-_NEGATIONS = frozenset(_plain(word) for word in NEGATIONS)
+_NOT_NOW = frozenset(_plain(word) for word in (*NEGATIONS, *PAST_BEFORE))
+_PAST = [[_plain(word)] for word in PAST_AFTER]
 _COMMON = frozenset(_plain(word) for word in COMMON)

@@ -80,6 +80,8 @@ class QuestionSet:
     needs: tuple[str, ...] = ()
     age_from: int | None = None
     age_below: int | None = None
+    first: bool = False
+    """Where its words are there, it is asked before every set that is not so marked."""
     order: int = 0
     questions: tuple[Question, ...] = field(default=())
 
@@ -124,6 +126,7 @@ def read_set(body: Body, *, code: str, version: int = 1) -> QuestionSet:
         needs=tuple(body.get("needs", ())),
         age_from=body.get("age_from"),
         age_below=body.get("age_below"),
+        first=body.get("first", False),
         order=body.get("order", 0),
         questions=tuple(_question(each) for each in body["questions"]),
     )
@@ -141,6 +144,8 @@ def faults_of(body: Body) -> Iterator[SetFault]:
     yield from _one_of(body.get("service_type", "visit"), "service_type", SERVICE_TYPES)
     yield from _listed(body.get("needs", []), "needs")
     yield from _ages(body)
+    if not isinstance(body.get("first", False), bool):
+        yield SetFault("first", "harus ya atau tidak", "must be yes or no")
     if not _is_whole(body.get("order", 0), 0, 1000):
         yield SetFault("order", "harus 0 sampai 1000", "must be 0 to 1000")
     questions = body.get("questions")
@@ -157,7 +162,8 @@ def faults_of(body: Body) -> Iterator[SetFault]:
 
 
 _SET_KEYS = {
-    "title_id", "title_en", "words", "urgency", "service_type", "needs", "age_from", "age_below", "order", "questions",
+    "title_id", "title_en", "words", "urgency", "service_type", "needs", "age_from", "age_below", "order", "first",
+    "questions",
 }  # fmt: skip
 _QUESTION_KEYS = {"code", "text_id", "text_en", *ANSWERS}
 _MEANING_KEYS = {"urgency", "flag", "needs", "why_id", "why_en"}

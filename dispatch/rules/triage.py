@@ -49,6 +49,9 @@ def matching_sets(
 ) -> list[QuestionSet]:
     """The sets whose words the complaint has, best first; where none has, the one for everything else.
 
+    A dangerous complaint comes before any other that is told with it: a child that has fits and fever is asked
+    about the fits.
+
     The spelling may be off by a letter or two, and may be the way Makassar says it. A set for an age that
     the patient does not have is left out. Nothing typed: nothing fits.
     """
@@ -59,7 +62,7 @@ def matching_sets(
     scored = [(words_score(tokens, each.words), each) for each in fitting if each.code != FALLBACK]
     found = sorted(
         ((score, each) for score, each in scored if score > 0),
-        key=lambda pair: (-pair[0], pair[1].order, pair[1].code),
+        key=lambda pair: (not pair[1].first, -pair[0], pair[1].order, pair[1].code),
     )
     if found:
         return [each for _, each in found]

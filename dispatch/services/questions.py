@@ -90,6 +90,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "age_from": ("umur mulai", "from age"),
     "age_below": ("umur di bawah", "below age"),
     "order": ("urutan", "order"),
+    "first": ("didahulukan", "comes first"),
     "questions": ("pertanyaan", "questions"),
     "text_id": ("teks Indonesia", "Indonesian text"),
     "text_en": ("teks Inggris", "English text"),

@@ -140,6 +140,7 @@ class SetBody(Schema):
     age_from: int | None
     age_below: int | None
     order: int
+    first: bool
     questions: list[QuestionBody]
 
 

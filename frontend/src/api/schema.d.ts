@@ -4866,6 +4866,8 @@ export interface components {
             age_below: number | null;
             /** Age From */
             age_from: number | null;
+            /** First */
+            first: boolean;
             /** Needs */
             needs: ("doctor" | "nurse" | "midwife")[];
             /** Order */
@@ -5223,16 +5225,6 @@ export interface components {
             id: number;
             /** Late */
             late: boolean;
-            /**
-             * Messages Failed
-             * @default 0
-             */
-            messages_failed?: number;
-            /**
-             * Messages Sent
-             * @default 0
-             */
-            messages_sent?: number;
             /** Owner */
             owner: string;
             /** Promised At */

@@ -34,6 +34,7 @@ export interface SetDraft {
   age_from: string;
   age_below: string;
   order: string;
+  first: boolean;
   questions: QuestionDraft[];
   is_active: boolean;
   checked_by: string;
@@ -68,7 +69,13 @@ function copied(meaning: Meaning | null | undefined): Meaning | null {
 
 export function newDraft(order: number): SetDraft {
   const base = { code: '', version: 0, title_id: '', title_en: '', words: '', age_from: '', age_below: '' };
-  const rest = { urgency: 'yellow', service_type: 'visit', needs: [], order: String(order) } as const;
+  const rest = {
+    first: false,
+    urgency: 'yellow',
+    service_type: 'visit',
+    needs: [],
+    order: String(order),
+  } as const;
   const kept = { is_active: true, checked_by: '', note: '' };
   return { ...base, ...rest, needs: [], questions: [newQuestion([])], ...kept };
 }
@@ -95,6 +102,7 @@ export function bodyOf(draft: SetDraft): Record<string, unknown> {
     age_from: age(draft.age_from),
     age_below: age(draft.age_below),
     order: Number(draft.order || 0),
+    first: draft.first,
     questions: draft.questions.map(({ yes, no, unknown, ...question }) => ({
       ...question,
       ...(yes ? { yes } : {}),

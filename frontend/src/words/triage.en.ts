@@ -68,6 +68,7 @@ export const triageEn: Words<typeof triageId> = {
   age_from: 'From age',
   age_below: 'Below age',
   order: 'Order',
+  comes_first: 'Comes first: asked before other sets where its words are said',
   active: 'In use',
   question: 'Question {n}',
   text_id: 'Indonesian',

@@ -67,6 +67,7 @@ export const triageId = {
   age_from: 'Umur mulai',
   age_below: 'Umur di bawah',
   order: 'Urutan',
+  comes_first: 'Didahulukan: ditanyakan sebelum set lain bila katanya disebut',
   active: 'Dipakai',
   question: 'Pertanyaan {n}',
   text_id: 'Indonesia',
