@@ -5225,6 +5225,16 @@ export interface components {
             id: number;
             /** Late */
             late: boolean;
+            /**
+             * Messages Failed
+             * @default 0
+             */
+            messages_failed?: number;
+            /**
+             * Messages Sent
+             * @default 0
+             */
+            messages_sent?: number;
             /** Owner */
             owner: string;
             /** Promised At */
