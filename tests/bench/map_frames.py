@@ -74,6 +74,8 @@ def _frames(address: str, teams: int, visits: int) -> list[float]:
         page.wait_for_url(lambda url: "/masuk" not in url)
         page.goto("/meja")
         page.locator(".leaflet-container").wait_for()
+        for _ in range(3):  # the whole city, where signs are put together
+            page.locator(".city-map .tools button").nth(1).click()
         page.wait_for_timeout(3_000)
         page.evaluate(COUNT_FRAMES)
         _drive(page, wires, teams)

@@ -20,6 +20,7 @@ export const mapEn: Words<typeof mapId> = {
   draw_end: 'Done',
   draw_leave: 'Cancel',
   map_cluster: '{teams} teams, {visits} visits: click to come nearer',
+  map_cluster_sign: 'Some teams and visits close together: click to come nearer',
   map_held: 'The map stays where you put it; press for the whole city',
   map_whole: 'Whole city',
 };

@@ -17,6 +17,7 @@ export const mapId = {
   draw_end: 'Selesai',
   draw_leave: 'Batal',
   map_cluster: '{teams} tim, {visits} kunjungan: klik untuk mendekat',
+  map_cluster_sign: 'Beberapa tim dan kunjungan yang rapat: klik untuk mendekat',
   map_held: 'Peta diam di tempat Anda; tekan untuk melihat seluruh kota',
   map_whole: 'Seluruh kota',
 } as const;
