@@ -66,6 +66,12 @@ PROOFS = (
         {"DOTTORO_ROUTER_MODES": "good,hanging,garbage"},
     ),
     Proof(
+        "Sixty-four realistic calls of Makassar, taken by keyboard alone: at most 40 keys in the median beyond the phone's"
+        " digits and free text, no mouse, and not one wrong visit.",
+        "tests/journeys/test_call_taking.py",
+        {"DOTTORO_CALLS": "all"},
+    ),
+    Proof(
         "Two desks, three crews, a worker that comes late or dies, answers sent twice, in random order: the life and"
         " the ladder of every visit are what a second telling of the rules says, and all invariants hold at each step.",
         "tests/properties",

@@ -90,6 +90,7 @@ export const callsEn: Words<typeof callsId> = {
   no_data: 'none yet',
   calls_missed: '{calls} calls, {missed} missed',
   target: 'target {n} %',
+  earlier_shifts: 'Earlier shifts',
   what_it_means: 'What it means',
   means_answered:
     'Answered: from the ring to the answer in {n} seconds at most. Only calls of the telephone exchange; who hangs up before that is not counted.',

@@ -92,6 +92,7 @@ export const callsId = {
   no_data: 'belum ada',
   calls_missed: '{calls} panggilan, {missed} tidak terangkat',
   target: 'target {n} %',
+  earlier_shifts: 'Jaga sebelumnya',
   what_it_means: 'Apa artinya',
   means_answered:
     'Diangkat: dari dering sampai diangkat paling lama {n} detik. Hanya panggilan dari sentral telepon; yang menutup telepon sebelum itu tidak dihitung.',
