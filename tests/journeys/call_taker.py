@@ -165,9 +165,7 @@ class CallTaker:
               .map(each => each?.textContent ?? '').join(' · '))"""
         )
         village, district = call.get("kelurahan"), f"Kec. {call.get('kecamatan')}"
-        said = [[part.strip() for part in line.split(" · ")] for line in lines]
-        # a puskesmas of that name further along the line is no kelurahan
-        return [village in parts[:2] and district in parts for parts in said]
+        return [_names(line.split(" · "), village, district) for line in lines]
 
     def _who(self, call: Call) -> None:
         """Name and age of who is ill."""
@@ -240,3 +238,12 @@ class CallTaker:
 
     def _keys(self) -> int:
         return int(self.page.evaluate("window.hands.keys"))
+
+
+def _names(parts: list[str], village: str | None, district: str) -> bool:
+    """Whether a line names this kelurahan: right before its kecamatan, or as its own label."""
+    said = [part.strip() for part in parts]
+    if district not in said:
+        return False
+    before = said[said.index(district) - 1]
+    return village == (said[0] if before == "Kelurahan" else before)
