@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from dispatch.api.schemas.shared import Closed, Lat, Lon, Text40
+from dispatch.api.schemas.shared import Closed, Lat, Lon, Text40, Text500
 
 LONGEST_QUERY = 300
 
@@ -20,7 +20,7 @@ ResultKind = Literal[
 class FindPlaceIn(Closed):
     """What was typed into the box, and the caller's phone."""
 
-    q: Annotated[str, Field(max_length=LONGEST_QUERY)] = ""
+    q: Annotated[Text500, Field(max_length=LONGEST_QUERY)] = ""
     phone: Text40 = ""
 
 
@@ -74,7 +74,7 @@ class FoundPlacesOut(Schema):
 class AskOnlineIn(Closed):
     """An address for the online geocoder."""
 
-    q: Annotated[str, Field(max_length=LONGEST_QUERY)]
+    q: Annotated[Text500, Field(max_length=LONGEST_QUERY)]
 
 
 class OnlineOut(Schema):
