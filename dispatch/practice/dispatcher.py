@@ -18,11 +18,13 @@ from dispatch.services.offers import offer_visit
 from dispatch.services.forms import TriageForm
 from dispatch.services.psc119 import call_psc119
 from dispatch.services.triage import triage_visit
-from dispatch.services.visits import close_visit
+from dispatch.services.visits import close_visit, confirm_visit
 
 LOGIN = "meja2"
 """meja1 is the visitor's."""
 LOOK_AGAIN = timedelta(seconds=90)
+CALLS_BEFORE = timedelta(minutes=3)
+"""A family is called back so long before its call is due."""
 GIVEN_UP = {"red": timedelta(minutes=25), "yellow": timedelta(minutes=150), "green": timedelta(minutes=300)}
 """After so long without any team: PSC 119 takes over, or advice by phone."""
 ADVICE_ENOUGH = 0.04
@@ -89,8 +91,24 @@ class Dispatcher:
         if visit.status == "requested":
             self._triage(visit, by)
             del self._not_before[visit.pk]
+        elif self._is_to_be_called(visit):
+            self._call_back(visit, by)
+            del self._not_before[visit.pk]
         elif not self._end_by_words(visit, by):
             self._send(visit, by)
+
+    def _is_to_be_called(self, visit: Visit) -> bool:
+        """Whether the family waits for a call that is due soon; those to whom a team is sent first need none."""
+        due_at = visit.call_back_due_at
+        return due_at is not None and now() >= due_at - CALLS_BEFORE
+
+    def _call_back(self, visit: Visit, by: Actor) -> None:
+        confirm_visit(
+            visit_id=visit.pk,
+            by=by,
+            seen_version=visit.version,
+            action_id=self.streams.action_id("confirm", visit.code, visit.version),
+        )
 
     def _triage(self, visit: Visit, by: Actor) -> None:
         story = story_of(visit.complaint)

@@ -28,7 +28,7 @@ def test_every_puskesmas_has_two_teams_with_vehicles_and_a_head() -> None:
 
     assert added.teams == added.vehicles == 74
     assert set(Clinic.objects.annotate(n=Count("teams")).values_list("n", flat=True)) == {2}
-    assert Person.objects.filter(role="clinic_head").count() == 37
+    assert Person.objects.filter(role="clinic_head").count() == 2 * 37  # two who hand over to each other
     kks1 = Team.objects.get(code="KKS1")
     assert kks1.clinic.name == "Kassi-Kassi"
     assert not kks1.default_vehicle.electric
