@@ -14,9 +14,9 @@ class DeadlineKind(models.TextChoices):
     UNASSIGNED_ALARM = "unassigned_alarm", "belum ditugaskan"
     ARRIVAL_ALARM = "arrival_alarm", "belum tiba"
     ON_SCENE_ALARM = "on_scene_alarm", "terlalu lama di lokasi"
+    PSC119_CALL = "psc119_call", "PSC 119 belum dihubungi"
     CALL_BACK = "call_back", "telepon balik"
     ADDRESS_TASK = "address_task", "alamat perlu diperjelas"
-    PSC119_CALL = "psc119_call", "PSC 119 belum dihubungi"
 
 
 TEAM_KINDS = (

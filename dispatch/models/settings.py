@@ -13,10 +13,10 @@ class UrgencyTarget(models.Model):
     """After so long an offer that nobody has seen rings once more; 0: never."""
     unassigned_minutes = models.FloatField("alarm belum ditugaskan (menit)")
     on_scene_minutes = models.PositiveIntegerField("alarm di lokasi (menit)", default=90)
-    psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)
-    """Counts where a red flag was found (FIELD 4: within 3 minutes)."""
     call_back_minutes = models.PositiveIntegerField("telepon balik (menit)", default=15)
     address_minutes = models.PositiveIntegerField("alamat diperjelas (menit)", default=10)
+    psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)
+    """Counts where a red flag was found (FIELD 4: within 3 minutes)."""
     order = models.PositiveSmallIntegerField("urutan")
 
     class Meta:

@@ -14,8 +14,8 @@ from dispatch.practice.stories import judged_urgency, story_of
 from dispatch.practice.streams import Streams
 from dispatch.queries.plan import plan_now
 from dispatch.rules.lifecycle import OPEN
-from dispatch.services.offers import offer_visit
 from dispatch.services.forms import TriageForm
+from dispatch.services.offers import offer_visit
 from dispatch.services.psc119 import call_psc119
 from dispatch.services.triage import triage_visit
 from dispatch.services.visits import close_visit, confirm_visit

@@ -63,8 +63,8 @@ class Command(BaseCommand):
         duties = [
             Duty(run_due_deadlines, LOOK_EVERY_SECONDS),
             Duty(run_auto_offers, 1.0),
-            Duty(remind_of_surge, 5.0),
             Duty(run_ladder, 1.0),
+            Duty(remind_of_surge, 5.0),
             Duty(end_silent_rings, 5.0),
             Duty(move_trail, 2.0),
             Duty(delete_old_trail, 3600.0),
