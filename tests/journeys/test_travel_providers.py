@@ -141,4 +141,8 @@ def test_a_router_that_fails_costs_nobody_a_visit(
 
     page = play(browser, routed, "KKS1", "73.71.13.1002", home, source)
 
+    if mode != "good":
+        silent = page.locator("header").get_by_role("status").filter(has_text="tidak menjawab sejak")
+        expect(silent).to_contain_text("Penghitung waktu tempuh")
+        keep_shot(page, "desk-outside-silent")
     page.context.close()
