@@ -1,7 +1,13 @@
 /** Where the head is: kept in the address, so that back, reload and bookmarks work. No name, no number of a patient's. */
 
 export type Tab = 'today' | 'patients' | 'find' | 'times' | 'handover';
-const PATHS: Readonly<Record<Tab, string>> = { today: 'hari-ini', patients: 'pasien', find: 'cari', times: 'waktu', handover: 'serah-terima' };
+const PATHS: Readonly<Record<Tab, string>> = {
+  today: 'hari-ini',
+  patients: 'pasien',
+  find: 'cari',
+  times: 'waktu',
+  handover: 'serah-terima',
+};
 
 function read(): { tab: Tab; patient: number | null; overdue: boolean } {
   const [name, rest] = location.hash.slice(1).split('/');
