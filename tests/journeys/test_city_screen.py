@@ -87,3 +87,31 @@ def test_who_has_no_part_in_it_does_not_get_in(open_page: Opener) -> None:
     caller = open_page("/kota", "penerima1")
 
     expect(caller.locator("body")).not_to_contain_text("Pilihan tim")
+
+
+def test_the_office_sees_who_is_asked_outside_tries_its_messages_and_writes_its_own_words(
+    open_page: Opener,
+) -> None:
+    office = open_page("/kota#layanan-luar", "dinas")
+    messages = office.get_by_role("switch", name="Pesan ke keluarga")
+    messages.click()
+    office.get_by_role("alertdialog").get_by_role("button", name="Nyalakan").click()
+    expect(messages).to_have_attribute("aria-checked", "true")
+    office.get_by_label("Nomor HP kantor").fill("0812 4123 4567")
+    office.get_by_role("button", name="Kirim percobaan").click()
+    expect(office.locator("main [role=status] ul")).to_contain_text("nomor …4567: hanya dicatat kota latihan")
+    assert serious_findings(office) == []
+    keep_shot(office, "city-outside")
+
+    office.get_by_role("button", name="Isi pesan").click()
+    office.get_by_role("button", name="Ubah").first.click()
+    words = office.get_by_role("textbox").first
+    words.fill("Obat Anda siap, tiket {ticket}: {link}")
+    office.get_by_role("button", name="Simpan").click()
+    expect(office.get_by_role("alert")).to_contain_text("“Obat” tidak boleh ada")
+    words.fill("Permintaan diterima, tiket {ticket}: {link}")
+    expect(office.get_by_text("1 SMS").first).to_be_visible()
+    office.get_by_role("button", name="Simpan").click()
+    expect(office.locator("main")).to_contain_text("versi 1, Dinas Kesehatan")
+    assert serious_findings(office) == []
+    keep_shot(office, "city-messages")
