@@ -275,10 +275,13 @@ GEOCODER = os.environ.get("DOTTORO_GEOCODER") or "nominatim"
 """Which online geocoder the switch "geocoding" lets be asked: nominatim or photon. See docs/running.md."""
 if GEOCODER not in ("nominatim", "photon"):
     raise ImproperlyConfigured("DOTTORO_GEOCODER is nominatim or photon.")
-GEOCODER_URL = os.environ.get("DOTTORO_GEOCODER_URL") or {
-    "nominatim": "https://nominatim.openstreetmap.org",
-    "photon": "https://photon.komoot.io",
-}[GEOCODER]
+GEOCODER_URL = (
+    os.environ.get("DOTTORO_GEOCODER_URL")
+    or {
+        "nominatim": "https://nominatim.openstreetmap.org",
+        "photon": "https://photon.komoot.io",
+    }[GEOCODER]
+)
 """Its server; https only."""
 OUTSIDE_ALLOW_LOCAL = os.environ.get("DOTTORO_OUTSIDE_ALLOW_LOCAL", "") == "1"
 """Lets the outgoing client speak http to 127.0.0.1: for tests, and a stand-in beside the product."""

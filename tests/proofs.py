@@ -66,8 +66,8 @@ PROOFS = (
         {"DOTTORO_ROUTER_MODES": "good,hanging,garbage"},
     ),
     Proof(
-        "Sixty-four realistic calls of Makassar, taken by keyboard alone: at most 40 keys in the median beyond the phone's"
-        " digits and free text, no mouse, and not one wrong visit.",
+        "Sixty-four realistic calls of Makassar, taken by keyboard alone: at most 40 keys in the median beyond the"
+        " phone's digits and free text, no mouse, and not one wrong visit.",
         "tests/journeys/test_call_taking.py",
         {"DOTTORO_CALLS": "all"},
     ),

@@ -1,5 +1,6 @@
 """The question sets of the city: those asked now, those of before, and what a visit was asked."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -76,7 +77,7 @@ def proposal_for(
     }
 
 
-def tried(asked: QuestionSet, complaint: str, answers: dict[str, str]) -> Json:  # TryOut
+def tried(asked: QuestionSet, complaint: str, answers: Mapping[str, str]) -> Json:  # TryOut
     """A set that is being written, asked for this complaint."""
     fits = bool(matching_sets([asked], complaint=complaint))
     return {"set": set_out(asked), "proposal": proposal_out(propose(asked, answers)), "fits": fits}

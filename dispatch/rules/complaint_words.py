@@ -38,7 +38,7 @@ COMMON = (
     "minta", "sakit", "pasien", "rumah", "tolong", "badan", "orang", "sudah", "sekali", "mohon", "datang", "alamat",
     "dekat", "lorong", "jalan", "kontrak", "kalau", "sejak",
 )  # fmt: skip
-"""Everyday words that lie a letter beside a complaint ("minta" and "muntah", "sejak" and "sesak"): taken as they are."""
+"""Everyday words that lie a letter beside a complaint ("minta" and "muntah", "sejak" and "sesak"): as they are."""
 GAP = 2
 """So many other words may stand between the words of a phrase ("nyeri di bagian dada")."""
 SHORT, LONG = 5, 9

@@ -166,9 +166,7 @@ def test_nonsense_is_no_answer(geocoder: Geocoder, call_taker: Actor) -> None:
     assert GeocodedAddress.objects.get().state == "failed"
 
 
-def test_photon_is_understood_as_well(
-    geocoder: Geocoder, call_taker: Actor, settings: Settings
-) -> None:
+def test_photon_is_understood_as_well(geocoder: Geocoder, call_taker: Actor, settings: Settings) -> None:
     settings.GEOCODER, geocoder.answer = "photon", PHOTON
     ask_online(text=LINE, by=call_taker)
 
