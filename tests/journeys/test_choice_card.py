@@ -95,7 +95,7 @@ def test_another_team_than_the_first_asks_one_reason(open_page: Opener, scene: S
     expect(cards(page).nth(2)).to_contain_text(third["team"])
 
     page.keyboard.press("3")
-    why = page.locator(".why")
+    why = page.locator("div.why")
     expect(why).to_contain_text(f"Mengapa {third['team']}, bukan")
     keep_shot(page, "desk-card-override")
     page.keyboard.press("Escape")
@@ -223,7 +223,7 @@ def test_a_held_visit_says_its_price_and_is_sent_anyway_with_a_reason(
     expect(held).to_contain_text("Ditahan paling lama")
     expect(chip(page, "Jamaluddin")).to_contain_text("tahan")
     page.keyboard.press("1")
-    expect(page.locator(".why")).to_contain_text(f"Mengapa {first} tetap dikirim?")
+    expect(page.locator("div.why")).to_contain_text(f"Mengapa {first} tetap dikirim?")
     keep_shot(page, "desk-card-hold")
     assert serious_findings(page) == []
     page.keyboard.press("2")

@@ -67,7 +67,7 @@ def offer_to(desk: Page, patient: str, team: str) -> None:
     number = card.locator("kbd").first.inner_text().strip()
     desk.keyboard.press(number)
     offered = row(desk, patient).first.filter(has_text=team)
-    why = desk.locator(".why")
+    why = desk.locator("div.why")
     expect(offered.or_(why).first).to_be_visible()
     if why.is_visible():
         desk.keyboard.press("1")
@@ -205,7 +205,7 @@ def test_a_call_is_taken_with_the_keyboard_and_a_decline_brings_the_next_team(
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
     desk.get_by_label("Nama pasien").fill(patient)
-    desk.get_by_label("Keluhan").fill("Sesak sejak pagi")
+    desk.get_by_label("Keluhan").fill("Luka di kaki, minta ganti perban")
     keep_shot(desk, "desk-intake")
     assert serious_findings(desk) == []
     desk.keyboard.press("Control+Enter")
