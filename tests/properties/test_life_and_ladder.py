@@ -5,10 +5,11 @@ Random interleavings (hypothesis) on PostgreSQL. After every step the rows are h
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -50,8 +51,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning"),
 ]
 
-STORIES = int(os.environ.get("DOTTORO_STORIES", "6"))
-STEPS_A_STORY = int(os.environ.get("DOTTORO_STORY_STEPS", "30"))
+STORIES = int(os.environ.get("DOTTORO_STORIES", "14"))
+STEPS_A_STORY = int(os.environ.get("DOTTORO_STORY_STEPS", "16"))
 SENSE = st.sampled_from((True, True, True, False))
 """Whether somebody looks before acting."""
 KINDS = ("see", "accept", "decline", "depart", "arrive", "completed", "not_home")
@@ -215,6 +216,36 @@ class City(RuleBasedStateMachine):
         else:
             fits = story.team == duty.team.pk and story.status in STEPS[kind][0]
         self._tap(duty, visit, kind, fits)
+
+    @rule(picks=st.lists(st.integers(0, 999), min_size=6, max_size=12))
+    def a_stretch_of_work(self, picks: list[int]) -> None:
+        """Several things in a row that fit: what hands do most of the day. The truth is asked after each."""
+        for pick in picks:
+            moves = list(self._moves())
+            moves[pick % len(moves)]()
+            self.rows_are_the_truth()
+            self.nothing_is_broken()
+
+    def _moves(self) -> Iterator[Callable[[], None]]:
+        """Everything that fits now."""
+        states = {story.status for story in self.stories.values()}
+        waits = {"offered": (26, 61, 185, 185), "accepted": (1000,), "en_route": (1000,)}
+        for seconds in (3, *(each for state, some in waits.items() if state in states for each in some)):
+            yield partial(self.time_passes, seconds)
+        for index, visit in enumerate(self.visits):
+            story = self.stories[visit]
+            if story.status == "waiting" and any(self._free(team) for team in self.teams):
+                for crew in (0, 1):
+                    yield partial(self.offer, index % 2, index, crew, True)
+            if story.team is None:
+                continue
+            duty = self.teams[story.team]
+            fitting = [kind for kind in STEPS if story.status in STEPS[kind][0]]
+            for kind in (*fitting, *(["see"] if story.status == "offered" else [])):
+                yield partial(self._tap, duty, visit, kind, True)
+            yield partial(self.take_back, self.cast.crews.index(duty), index)
+            yield partial(self.withdraw, index % 2, index, True)
+            yield partial(self.reassign, index % 2, index, (index + 1) % 3, True)
 
     @rule(which=st.integers(0, 2))
     def go_on(self, which: int) -> None:
