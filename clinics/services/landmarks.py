@@ -8,7 +8,7 @@ from geopy.distance import great_circle
 
 from clinics.actors import Actor
 from clinics.city.osm_landmarks import ReadLandmark
-from clinics.clock import real_now
+from clinics.clock import now
 from clinics.models import Area, Landmark
 from clinics.queries.places import known_ground, nearest_village
 
@@ -36,7 +36,7 @@ def keep_landmarks(read: Iterable[ReadLandmark]) -> LandmarksKept:
     villages = known_ground().villages
     known = {row.source: row for row in Landmark.objects.exclude(source="").select_related("village")}
     ids = _ids()
-    at = real_now()
+    at = now()
     new: dict[str, Landmark] = {}
     changed: list[Landmark] = []
     same = elsewhere = 0
@@ -73,7 +73,7 @@ def keep_landmarks(read: Iterable[ReadLandmark]) -> LandmarksKept:
 def keep_landmark(*, landmark: Landmark, changed: Collection[str], by: Actor) -> None:
     """A landmark as the office wrote it; the search knows it at once."""
     by.must("registry.edit")
-    landmark.changed_at = real_now()
+    landmark.changed_at = now()
     if landmark._state.adding:
         landmark.save(force_insert=True)
     elif changed:

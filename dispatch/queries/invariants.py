@@ -47,17 +47,14 @@ def _open_visits_are_watched() -> Iterator[str]:
 def _tasks_ring() -> Iterator[str]:
     """I1: a visit that has a task has its running deadline, and only then."""
     running = Deadline.objects.filter(done_at__isnull=True)
-    for kind, field in (("call_back", "call_back_due_at"), ("address_task", "address_due_at")):
-        ringing = running.filter(kind=kind).values("visit_id")
-        for code in (
-            Visit.objects.filter(**{f"{field}__isnull": False})
-            .exclude(pk__in=ringing)
-            .values_list("code", flat=True)
-        ):
+    for kind, owing in (
+        (DeadlineKind.CALL_BACK, Visit.objects.filter(call_back_due_at__isnull=False)),
+        (DeadlineKind.ADDRESS_TASK, Visit.objects.filter(address_due_at__isnull=False)),
+    ):
+        ringing = running.filter(kind=kind)
+        for code in owing.exclude(pk__in=ringing.values("visit_id")).values_list("code", flat=True):
             yield f"I1: visit {code} has the task {kind}, which never rings"
-        for code in running.filter(kind=kind, **{f"visit__{field}": None}).values_list(
-            "visit__code", flat=True
-        ):
+        for code in ringing.exclude(visit__in=owing).values_list("visit__code", flat=True):
             yield f"I1: visit {code} has no task {kind}, which rings"
 
 

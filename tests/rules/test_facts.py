@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dispatch.rules.facts import FACTS, FactValue, UnknownFact, closed_fact
 from dispatch.words import EVENTS
 
-EXAMPLES: dict[type, FactValue] = {str: "KKS1", int: 3, bool: True, list: ["oxygen"]}
+EXAMPLES: dict[type, FactValue] = {str: "KKS1", int: 3, float: 2.5, bool: True, list: ["oxygen"]}
 PERSONAL = (
     "name",
     "phone",

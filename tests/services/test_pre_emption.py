@@ -71,6 +71,7 @@ def test_a_red_visit_takes_the_team_of_a_green_one_and_the_green_one_waits_with_
         (red.pk, "offer_expires"),
         (red.pk, "ring_again"),
         (green.pk, "unassigned_alarm"),
+        (green.pk, "call_back"),
     }
     assert list(Event.objects.filter(visit=red).order_by("seq").values_list("kind", "fact"))[-2:] == [
         ("team_taken", {"team": duty.team.code, "from_visit": green.code}),

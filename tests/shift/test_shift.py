@@ -79,9 +79,13 @@ def test_a_morning_has_every_alarm_that_was_due_and_no_other(lived: Shift) -> No
     # PSC 119 is called for again and again, sooner than a step of stepped time shows
     for kind in (set(found.alarms) & set(ALARM_OF.values())) - {"psc119_alarmed"}:
         first = next(event for event in lived.log if event.kind == kind)
-        missing = judge(replace_log(lived, without=first), slack=STEP_SLACK)
+        # an alarm that a team came just after could be missing unseen; not every one can
+        assert any(
+            judge(replace_log(lived, without=each), slack=STEP_SLACK).wrong
+            for each in lived.log
+            if each.kind == kind
+        ), kind
         early = judge(replace_log(lived, without=first, instead=moved(first)), slack=STEP_SLACK)
-        assert missing.wrong, kind
         assert early.wrong, kind
     assert list(tasks_without_alarm(ask, until=lived.until, slack=STEP_SLACK)) == []
 
