@@ -59,9 +59,9 @@ def makassar() -> Iterator[City]:
         yield city
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Gone with its stories: as long as it is there, Django refuses this thread its database."""
     path = next(
         (
             found

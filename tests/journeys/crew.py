@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Geolocation, Locator, Page, expect
 
 from tests.journeys.screens import FAR_ZONE, PATIENCE_MS, PHONE, sign_in
 
@@ -108,12 +108,16 @@ class Desk:
         sign_in(page, "meja1")
         page.close()
 
-    def send(self, path: str, **body: Any) -> dict[str, Any]:
-        """A command, which must be taken."""
+    def post(self, path: str, **body: Any) -> APIResponse:
+        """A command, and whatever is answered."""
         token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] == "csrftoken")
-        answer = self.context.request.post(
+        return self.context.request.post(
             path, data={"action_id": str(uuid4()), **body}, headers={"X-CSRFToken": token}
         )
+
+    def send(self, path: str, **body: Any) -> dict[str, Any]:
+        """A command, which must be taken."""
+        answer = self.post(path, **body)
         assert answer.ok, answer.text()
         found: dict[str, Any] = answer.json()
         return found
@@ -151,9 +155,13 @@ class Desk:
         return offered
 
     def withdraw(self, visit: dict[str, Any]) -> None:
-        """Take the offer back."""
-        now = self.history(visit["id"])["visit"]
-        self.send(f"/api/desk/visits/{visit['id']}/withdraw", seen_version=now["version"])
+        """Take the offer back; the phone may see it at the same moment, then once more."""
+        for _ in range(3):
+            version = self.history(visit["id"])["visit"]["version"]
+            answer = self.post(f"/api/desk/visits/{visit['id']}/withdraw", seen_version=version)
+            if answer.ok or answer.json()["error"]["code"] != "moved_on":
+                break
+        assert answer.ok, answer.text()
 
     def history(self, visit_id: int) -> dict[str, Any]:
         """Everything that happened to a visit."""
