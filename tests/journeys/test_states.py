@@ -86,7 +86,8 @@ def test_a_busy_city(open_page: Opener, scene: Scene) -> None:
             crew.tap(step, visit["id"])
     page = desk_page(open_page)
     page.locator(".rows button.row").first.click()
-    expect(page.locator(".detail, .side").first).to_be_visible()
+    expect(page.locator("button.team").first).to_be_visible()
+    expect(page.locator(".map-team").first).to_be_visible()
 
     picture(page, "busy")
 
@@ -123,6 +124,7 @@ def test_a_desk_that_must_call(open_page: Opener, scene: Scene) -> None:
     page = desk_page(open_page)
     expect(page.locator(".alert.call")).to_be_visible()
     page.locator(".alert.call").get_by_role("button").last.click()
+    expect(page.locator("button.team").first).to_be_visible()
 
     picture(page, "ladder-red")
 

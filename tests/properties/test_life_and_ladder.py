@@ -486,7 +486,9 @@ def test_two_desks_three_crews_and_a_worker_that_comes_and_goes_leave_one_truth(
         ),
     )
 
-    assert {"commands", "refused commands", "taps", "refused taps"} <= set(counted), counted
+    # a few short stories may not hold every kind of refusal; a hundred long ones do
+    rare = {"refused taps"} if STORIES > 20 else set()
+    assert {"commands", "refused commands", "taps"} | rare <= set(counted), counted
     note_figures(
         "life_and_ladder", stories=STORIES, **{key.replace(" ", "_"): n for key, n in counted.items()}
     )
