@@ -87,6 +87,7 @@ def test_a_busy_city(open_page: Opener, scene: Scene) -> None:
     page = desk_page(open_page)
     page.locator(".rows button.row").first.click()
     expect(page.locator("button.team").first).to_be_visible()
+    expect(page.locator(".map-team")).to_have_count(len(TEAMS))
 
     picture(page, "busy")
 
