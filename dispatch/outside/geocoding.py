@@ -22,10 +22,11 @@ from clinics.clock import real_now
 from clinics.models import Installation
 from clinics.queries.places import Ground, known_ground
 from dispatch.models import GeocodedAddress, GeocodingState
-from dispatch.outside.http import NoAnswer, OutsideClient
+from dispatch.outside.http import OutsideClient
 from dispatch.queries.places import read_address
 from dispatch.queries.switches import is_on
 from dispatch.rules.place_fills import fills_of
+from dispatch.travel.within import NoAnswer
 
 logger = logging.getLogger("dispatch.geocoding")
 

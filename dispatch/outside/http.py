@@ -1,9 +1,8 @@
 """The one client for asking somebody outside: https, listed hosts, public addresses, no redirects, short and small.
 
 Only lanes of the worker use it (outside/lanes.py), never a request. The address is resolved here and the
-connection made to just that address, so that a name cannot point elsewhere a moment later. A socket's own
-time-out counts from byte to byte; so a thread asks, its caller waits the time it has, and then takes the
-connection away from under the thread. In a practice city nothing leaves at all.
+connection made to just that address, so that a name cannot point elsewhere a moment later. In a practice city
+nothing leaves at all.
 """
 
 import functools
@@ -13,10 +12,10 @@ import logging
 import os
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
@@ -25,6 +24,7 @@ from django.conf import settings
 from clinics.queries.installation import is_practice_city
 from dispatch.services.outside_state import note_answer
 from dispatch.travel.breaker import Breaker
+from dispatch.travel.within import Line, NoAnswer, ask_within
 
 logger = logging.getLogger("dispatch.outside")
 
@@ -39,18 +39,6 @@ TOLD_TO_WAIT_OR_GO = frozenset({401, 403, 407, 408, 425, 429})
 """With every 5xx: answers that say the service does not serve us now, whatever was asked."""
 TRANSLATORS = ipaddress.ip_network("64:ff9b::/96")
 """Addresses that carry another one inside (RFC 6052)."""
-
-
-class NoAnswer(Exception):
-    """Nobody answered, or nobody was asked. ``why`` is a short code: too_slow, refused, redirect, status_503 ..."""
-
-    def __init__(self, why: str, *, cost_its_time: bool = False, asked: bool = True) -> None:
-        super().__init__(why)
-        self.why = why
-        self.cost_its_time = cost_its_time
-        """The whole time was waited for nothing."""
-        self.asked = asked
-        """False: it stopped before a byte left (the breaker rests, the host is not listed, a practice city)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +90,8 @@ class OutsideClient:
         if not self.breaker.allows() and not self.breaker.takes_trial(at):
             raise NoAnswer("resting", asked=False)
         try:
-            reply = _ask_within(
-                self.total_seconds, _Question(method, parts, dict(headers or {}), body, most_bytes)
-            )
+            question = _Question(method, parts, dict(headers or {}), body, most_bytes)
+            reply: Reply = ask_within(self.total_seconds, partial(_exchange, question), thread="outside-ask")
             if reply.status in REDIRECTS:
                 raise NoAnswer("redirect")
             if not_now is not None and (code := not_now(reply)):
@@ -151,65 +138,14 @@ class _Question:
         return f"{path}?{self.parts.query}" if self.parts.query else path
 
 
-@dataclass(slots=True)
-class _Asked:
-    """What the asking thread and its caller share."""
-
-    reply: Reply | None = None
-    why: str = "broken_off"
-    connected: socket.socket | None = None
-    over: bool = False
-    done: threading.Event = field(default_factory=threading.Event)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-def _ask_within(seconds: float, question: _Question) -> Reply:
-    asked = _Asked()
-    threading.Thread(target=_ask, args=(asked, question), name="outside-ask", daemon=True).start()
-    if not asked.done.wait(seconds):
-        with asked.lock:
-            asked.over = True
-            if asked.connected is not None:
-                try:
-                    asked.connected.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # the other side was faster
-        raise NoAnswer("too_slow", cost_its_time=True)
-    if asked.reply is None:
-        raise NoAnswer(asked.why, cost_its_time=asked.why == "too_slow")
-    return asked.reply
-
-
-def _ask(asked: _Asked, question: _Question) -> None:
-    try:
-        asked.reply = _exchange(asked, question)
-    except NoAnswer as error:
-        asked.why = error.why
-    except TimeoutError:
-        asked.why = "too_slow"
-    except ConnectionRefusedError:
-        asked.why = "refused"
-    except socket.gaierror:
-        asked.why = "unknown_host"
-    except ssl.SSLError:
-        asked.why = "not_trusted"
-    except (OSError, http.client.HTTPException, ValueError):
-        asked.why = "broken_off"
-    finally:
-        asked.done.set()
-
-
-def _exchange(asked: _Asked, question: _Question) -> Reply:
+def _exchange(question: _Question, line: Line[Reply]) -> Reply:
     parts = question.parts
     host, port = parts.hostname or "", parts.port or (HTTPS_PORT if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port)
     connected = socket.create_connection((_checked_address(host, port), port), timeout=CONNECT_SECONDS)
     try:
         connected.settimeout(READ_SECONDS)
-        with asked.lock:
-            if asked.over:
-                raise NoAnswer("too_slow")
-            asked.connected = connected
+        line.holds(connected)
         if parts.scheme == "https":
             connected = _trust().wrap_socket(connected, server_hostname=host)
         connection.sock = connected
@@ -226,8 +162,7 @@ def _exchange(asked: _Asked, question: _Question) -> Reply:
         names = {name.lower(): value for name, value in response.getheaders()}
         return Reply(response.status, bytes(body), names)
     finally:
-        with asked.lock:
-            asked.connected = None
+        line.lets_go()
         connection.close()
         connected.close()
 

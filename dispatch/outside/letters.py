@@ -37,7 +37,7 @@ class Driver(Protocol):
     name: str
 
     def carry(self, letter: Letter) -> str:
-        """Hand it over; the provider's id for it. Raises NotTaken, and http.NoAnswer to try again later."""
+        """Hand it over; the provider's id for it. Raises NotTaken, and within.NoAnswer to try again later."""
         ...
 
     def rests(self) -> bool:

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 from dispatch.outside.gateway import gateway_now
-from dispatch.outside.http import NoAnswer
 from dispatch.outside.letters import Driver, Letter, NotTaken
 from dispatch.outside.whatsapp import whatsapp_now
 from dispatch.queries.outside import messages_driver
 from dispatch.services import delivery
+from dispatch.travel.within import NoAnswer
 
 logger = logging.getLogger("dispatch.messages")
 

@@ -16,12 +16,13 @@ from django.db.models import F, Q
 from clinics.clock import now, real_now
 from dispatch.models import Assignment, PushHint, PushSubscription, Visit
 from dispatch.outside import vapid
-from dispatch.outside.http import NoAnswer, OutsideClient
+from dispatch.outside.http import OutsideClient
 from dispatch.queries.push import hints_waiting, phones_of
 from dispatch.queries.switches import is_on
 from dispatch.rules.push import endpoint_fits
 from dispatch.services.log import by_system, record
 from dispatch.services.push import drop_subscription
+from dispatch.travel.within import NoAnswer
 
 logger = logging.getLogger("dispatch.push")
 

@@ -14,8 +14,9 @@ import orjson
 from django.conf import settings
 
 from dispatch.outside import http
-from dispatch.outside.http import NoAnswer, OutsideClient
+from dispatch.outside.http import OutsideClient
 from dispatch.outside.letters import Letter, NotTaken, Reply, Report
+from dispatch.travel.within import NoAnswer
 
 PAIR_LIMIT = 131056
 """Too many to this one number: later, and no fault of the service."""

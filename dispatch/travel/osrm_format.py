@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dispatch.travel.distance import Place, metres_between
 from dispatch.travel.straight_line import seconds_on_foot
-from dispatch.travel.wire import NoAnswer
+from dispatch.travel.within import NoAnswer
 
 SNAP_METRES = 300.0
 """A place farther from every road has no time by road."""

@@ -18,7 +18,8 @@ from dispatch.travel.osrm_format import (
     route_path,
     table_path,
 )
-from dispatch.travel.wire import NoAnswer, ask_json
+from dispatch.travel.wire import ask_json
+from dispatch.travel.within import NoAnswer
 
 REQUEST_SECONDS = 0.15
 """What a request spends on OSRM in all, however often it asks."""

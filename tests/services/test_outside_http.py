@@ -13,8 +13,9 @@ from pytest_django import Settings
 
 from dispatch.models import Event, OutsideService
 from dispatch.outside import http
-from dispatch.outside.http import NoAnswer, OutsideClient
+from dispatch.outside.http import OutsideClient
 from dispatch.queries.outside import outside_state
+from dispatch.travel.within import NoAnswer
 from tests import builders
 from tests.osrm_server import black_hole
 

@@ -32,6 +32,14 @@ export async function loadSession(): Promise<Session> {
   return session;
 }
 
+/** The session of a signed-in person; null while the browser goes to the sign-in page, which leads back here. */
+export async function signedInSession(): Promise<Session | null> {
+  const session = await loadSession();
+  if (session.signed_in) return session;
+  location.assign(`/masuk?next=${encodeURIComponent(location.pathname)}`);
+  return null;
+}
+
 /** Whether the person holds a permission (the server asks again at every command). */
 export function can(permission: string): boolean {
   return held.session?.permissions.includes(permission) ?? false;
