@@ -17,6 +17,8 @@ class DeadlineKind(models.TextChoices):
     PSC119_CALL = "psc119_call", "PSC 119 belum dihubungi"
     CALL_BACK = "call_back", "telepon balik"
     ADDRESS_TASK = "address_task", "alamat perlu diperjelas"
+    CHECK_IN = "check_in", "kabar dari tim di lokasi"
+    SPECIALIST = "specialist", "jawaban dokter spesialis"
 
 
 TEAM_KINDS = (

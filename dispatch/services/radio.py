@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clinics.actors import Actor
 from clinics.refusals import Refusal
-from dispatch.services import crew_steps
+from dispatch.services import crew_steps, crew_undo
 from dispatch.services.locks import active_assignment, lock_visit
 from dispatch.services.log import by_actor
 from dispatch.services.receipts import Answer, claim, settle
@@ -38,6 +38,6 @@ def enter_step(
         raise Refusal("no_team_now")
     payload = {"outcome": outcome, "reason": reason}
     if step == "undo":
-        payload["of"] = str(crew_steps.last_step_id(visit, assignment))
+        payload["of"] = str(crew_undo.last_step_id(visit, assignment))
     crew_steps.apply_for_team(visit, assignment, by_actor(by, action_id), step, payload)
     return settle(action_id, {"visit_id": visit.pk})

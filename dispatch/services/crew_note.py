@@ -1,0 +1,61 @@
+"""A crew's note of the bedside, and what it tells the desk."""
+
+from pydantic import TypeAdapter, ValidationError
+
+from clinics.refusals import Refusal
+from clinics.services import records
+from dispatch.models import Assignment, Visit
+from dispatch.rules.addresses import Address, address_line
+from dispatch.services.crew_moves import Payload, does_not_fit, tell
+from dispatch.services.log import Origin
+from dispatch.services.triage import is_about_patient, raise_by_vitals
+
+
+def save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
+    """A note is of the bedside: a team that never said yes has none to write."""
+    if assignment.accepted_at is None:
+        raise does_not_fit(assignment)
+    try:
+        note = _NOTE.validate_python(payload)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise Refusal("invalid", field=f"payload.{field}", name=field) from error
+    address = address_line(
+        Address(
+            street=visit.street, alley=visit.alley, house_number=visit.house_number, rt=visit.rt, rw=visit.rw,
+            village=visit.village.name if visit.village else "", landmark=visit.landmark,
+        )
+    )  # fmt: skip
+    saved = records.save_note(
+        action_id=origin.action_id,
+        author_id=origin.actor.person_id,
+        clinic_id=visit.clinic_id or assignment.team.clinic_id,
+        team_id=assignment.team_id,
+        visit_code=visit.code,
+        subject=records.Subject(
+            name=note.patient_name or visit.patient_name or visit.caller_name,
+            age=note.patient_age if note.patient_age is not None else visit.patient_age,
+            sex=note.patient_sex if note.patient_sex != "unknown" else visit.patient_sex,
+            phone=visit.caller_phone or visit.caller_phone_raw,
+            village_id=visit.village_id,
+            address_text=address,
+            landmark=visit.landmark,
+            lat=visit.lat,
+            lon=visit.lon,
+            patient_id=visit.patient_id,
+        ),
+        note=note,
+        at=origin.happened_at,
+    )
+    if visit.patient_id != saved.patient_id:
+        visit.patient_id = saved.patient_id
+        visit.save(update_fields=["patient"])
+    tell(
+        "note_saved", visit, assignment, origin,
+        alerts=list(saved.vitals_alerts), correction=saved.replaces_id is not None,
+    )  # fmt: skip
+    if is_about_patient(visit, note.patient_name):
+        raise_by_vitals(visit, assignment, origin, saved.vitals_alerts)
+
+
+_NOTE: TypeAdapter[records.NoteInput] = TypeAdapter(records.NoteInput)
