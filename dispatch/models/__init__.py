@@ -4,6 +4,7 @@ from dispatch.models.assignments import Assignment
 from dispatch.models.calls import Call, IncomingCall
 from dispatch.models.choice import ChoiceSetting, SettingChange
 from dispatch.models.deadlines import Deadline, DeadlineKind
+from dispatch.models.devices import CrewDevice
 from dispatch.models.geocoding import GeocodedAddress, GeocodingState
 from dispatch.models.handover import Handover
 from dispatch.models.limits import Knock
@@ -14,6 +15,7 @@ from dispatch.models.push import PushHint, PushSubscription
 from dispatch.models.questions import QuestionSet, Triage
 from dispatch.models.remarks import Remark
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
+from dispatch.models.safety import FamilyQuestion, HelpCall, PinProposal
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
 from dispatch.models.sharing import ShareLink
 from dispatch.models.surge import SurgePeriod, SurgeSetting, SurgeTarget
@@ -27,12 +29,15 @@ __all__ = [
     "Call",
     "ChoiceSetting",
     "ClosureKind",
+    "CrewDevice",
     "Deadline",
     "DeadlineKind",
     "Event",
+    "FamilyQuestion",
     "GeocodedAddress",
     "GeocodingState",
     "Handover",
+    "HelpCall",
     "IncomingCall",
     "Knock",
     "LogCounter",
@@ -42,6 +47,7 @@ __all__ = [
     "MessageTemplate",
     "NoEntry",
     "OutsideService",
+    "PinProposal",
     "PushHint",
     "PushSubscription",
     "QuestionSet",

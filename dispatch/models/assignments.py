@@ -5,6 +5,7 @@ from django.db import models
 from clinics.models import Person, Shift, Team
 from dispatch.models.visits import Visit
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ASSIGNMENT_STATUSES
+from dispatch.rules.safety import DOOR_CODE_SHOWN
 
 
 class Assignment(models.Model):
@@ -43,7 +44,17 @@ class Assignment(models.Model):
     arrival_alarmed_at = models.DateTimeField(null=True)
     on_scene_alarmed_at = models.DateTimeField(null=True)
     help_needed_at = models.DateTimeField(null=True)
+    help_seen_at = models.DateTimeField(null=True)
+    """A person at the desk has seen the call for help."""
     not_found_at = models.DateTimeField(null=True)
+    check_in_due_at = models.DateTimeField(null=True)
+    """On scene: the team is asked then whether all is well."""
+    check_in_asked_at = models.DateTimeField(null=True)
+    check_in_alarmed_at = models.DateTimeField(null=True)
+    """It did not answer, and the desk calls."""
+    checked_in_at = models.DateTimeField(null=True)
+    door_code = models.CharField(max_length=4, blank=True, default="")
+    """Four digits that team and family have in common while the team comes and is there; see dispatch.rules.safety."""
     undone_to = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
@@ -65,6 +76,10 @@ class Assignment(models.Model):
                 condition=models.Q(status__in=sorted(ACTIVE_ASSIGNMENT), ended_at__isnull=True)
                 | (~models.Q(status__in=sorted(ACTIVE_ASSIGNMENT)) & models.Q(ended_at__isnull=False)),
                 name="assignment_ended_at_agrees_with_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(door_code="") | models.Q(status__in=sorted(DOOR_CODE_SHOWN)),
+                name="door_code_only_while_a_team_comes",
             ),
         ]
         indexes = [models.Index(fields=["team", "offered_at"]), models.Index(fields=["ended_at"])]

@@ -27,6 +27,7 @@ TEAM_KINDS = (
     DeadlineKind.UNASSIGNED_ALARM,
     DeadlineKind.ARRIVAL_ALARM,
     DeadlineKind.ON_SCENE_ALARM,
+    DeadlineKind.CHECK_IN,
 )
 """Those about finding a team and its way: they are set anew whenever another team, or none, has the visit."""
 

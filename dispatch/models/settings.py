@@ -15,6 +15,10 @@ class UrgencyTarget(models.Model):
     on_scene_minutes = models.PositiveIntegerField("alarm di lokasi (menit)", default=90)
     call_back_minutes = models.PositiveIntegerField("telepon balik (menit)", default=15)
     address_minutes = models.PositiveIntegerField("alamat diperjelas (menit)", default=10)
+    check_in_minutes = models.PositiveIntegerField("tanya “semua baik?” di lokasi (menit)", default=45)
+    """A team so long at a bedside is asked whether all is well, and again after its answer; 0: never."""
+    check_in_answer_minutes = models.PositiveIntegerField("jawaban “semua baik” (menit)", default=5)
+    """Without an answer after so long the desk is alarmed, and again."""
     psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)
     """Counts where a red flag was found (FIELD 4: within 3 minutes)."""
     order = models.PositiveSmallIntegerField("urutan")

@@ -93,6 +93,8 @@ class Visit(models.Model):
     address_due_at = models.DateTimeField(null=True)
     """The address must be clear by then; empty: a crew can find the home."""
     address_alarmed_at = models.DateTimeField(null=True)
+    pin_proposed_at = models.DateTimeField(null=True)
+    """A better pin was proposed and waits for a person."""
     end_reason = models.CharField(max_length=40, blank=True, default="")
     end_note = models.CharField(max_length=240, blank=True, default="")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
