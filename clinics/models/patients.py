@@ -44,6 +44,12 @@ class Patient(models.Model):
     last_visit_at = models.DateTimeField(null=True)
     next_visit_on = models.DateField(null=True)
     next_visit_reason = models.CharField(max_length=160, blank=True, default="")
+    allergies = models.JSONField("alergi", null=True)
+    """``[{substance, reaction}]`` as last asked at the bedside; None: never asked; empty: none known."""
+    allergies_at = models.DateTimeField(null=True)
+    regular_medicines = models.JSONField("obat rutin", null=True)
+    """``[{name, dose}]`` the patient takes at home; None: never asked."""
+    regular_medicines_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -4,6 +4,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from clinics.refusals import Refusal
 from clinics.services import records
+from clinics.vitals import raising
 from dispatch.models import Assignment, Visit
 from dispatch.rules.addresses import Address, address_line
 from dispatch.services.crew_moves import Payload, does_not_fit, tell
@@ -26,6 +27,7 @@ def save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pay
             village=visit.village.name if visit.village else "", landmark=visit.landmark,
         )
     )  # fmt: skip
+    of_request = not note.patient_key
     saved = records.save_note(
         action_id=origin.action_id,
         author_id=origin.actor.person_id,
@@ -33,29 +35,35 @@ def save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pay
         team_id=assignment.team_id,
         visit_code=visit.code,
         subject=records.Subject(
-            name=note.patient_name or visit.patient_name or visit.caller_name,
-            age=note.patient_age if note.patient_age is not None else visit.patient_age,
-            sex=note.patient_sex if note.patient_sex != "unknown" else visit.patient_sex,
+            name=note.patient_name or (of_request and (visit.patient_name or visit.caller_name)) or "",
+            age=visit.patient_age if of_request and note.patient_age is None else note.patient_age,
+            sex=visit.patient_sex if of_request and note.patient_sex == "unknown" else note.patient_sex,
             phone=visit.caller_phone or visit.caller_phone_raw,
             village_id=visit.village_id,
             address_text=address,
             landmark=visit.landmark,
             lat=visit.lat,
             lon=visit.lon,
-            patient_id=visit.patient_id,
+            patient_id=visit.patient_id if of_request else None,
         ),
         note=note,
         at=origin.happened_at,
     )
-    if visit.patient_id != saved.patient_id:
+    if of_request and visit.patient_id != saved.patient_id:
         visit.patient_id = saved.patient_id
         visit.save(update_fields=["patient"])
     tell(
-        "note_saved", visit, assignment, origin,
-        alerts=list(saved.vitals_alerts), correction=saved.replaces_id is not None,
-    )  # fmt: skip
-    if is_about_patient(visit, note.patient_name):
-        raise_by_vitals(visit, assignment, origin, saved.vitals_alerts)
+        "note_saved",
+        visit,
+        assignment,
+        origin,
+        alerts=list(saved.vitals_alerts),
+        correction=saved.replaces_id is not None,
+        signed=saved.signed_at is not None,
+        person=None if of_request else "other",
+    )
+    if of_request and is_about_patient(visit, note.patient_name):
+        raise_by_vitals(visit, assignment, origin, raising(saved.vitals_alerts))
 
 
 _NOTE: TypeAdapter[records.NoteInput] = TypeAdapter(records.NoteInput)

@@ -15,6 +15,8 @@ def _pairs(ranges: Mapping[str, vitals.Range]) -> dict[str, list[float]]:
 
 def test_the_phone_knows_the_servers_limits_of_vital_signs() -> None:
     assert PHONE["possible"] == _pairs(vitals.POSSIBLE)
-    assert PHONE["calm_adult"] == _pairs(vitals.CALM_ADULT)
-    assert PHONE["calm_child"] == _pairs(vitals.CALM_CHILD)
+    assert PHONE["bands"] == [
+        {"from_months": band.from_months, "calm": _pairs(band.calm)} for band in vitals.BANDS
+    ]
     assert PHONE["adult_age"] == vitals.ADULT_AGE
+    assert PHONE["middle_of_first_year"] == vitals.MIDDLE_OF_FIRST_YEAR

@@ -93,7 +93,7 @@ def test_a_second_note_on_the_patient_corrects_the_first_and_keeps_it() -> None:
 def test_a_second_person_in_the_house_gets_a_note_of_their_own() -> None:
     first = _save(_subject())
 
-    second = _save(_subject(name="Dg. Bau", age=66, sex="female", patient_id=first.patient_id))
+    second = _save(_subject(name="Dg. Bau", age=66, sex="female"), patient_key=str(uuid4()))
 
     assert second.replaces is None
     assert second.patient.household == first.patient.household

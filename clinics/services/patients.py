@@ -1,0 +1,137 @@
+"""The patient and household of a note: found again, or made."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinics.clock import now
+from clinics.models import Household, Patient, VisitNote
+from clinics.names import plain_name, plain_words
+from clinics.refusals import Refusal
+
+AGE_YEARS = 2
+"""At the door one hears "about seventy": so far two ages may differ and be one person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whom the note is about, as far as the visit knows."""
+
+    name: str
+    age: int | None
+    sex: str
+    phone: str
+    """E.164, or empty."""
+    village_id: int | None
+    address_text: str
+    landmark: str
+    lat: float | None
+    lon: float | None
+    patient_id: int | None = None
+
+
+def find_or_make_patient(
+    clinic_id: int, subject: Subject, day: date, standing: VisitNote | None = None
+) -> Patient:
+    """The patient this note is about; one that only this note's earlier writing had made is renamed, not doubled.
+
+    Refuses ``name_needed``.
+    """
+    if not subject.name.strip():
+        raise Refusal("name_needed", field="patient_name")
+    known = _known_patient(clinic_id, subject)
+    if known is not None:
+        return known
+    household = _household(clinic_id, subject)
+    birth_year = None if subject.age is None else day.year - subject.age
+    for patient in household.patients.order_by("pk"):
+        if plain_name(patient.full_name) == plain_name(subject.name) and _about(
+            patient.birth_year, birth_year
+        ):
+            return _completed(patient, subject, birth_year)
+    if standing is not None and _made_by(standing):
+        return _renamed(standing.patient, subject, birth_year)
+    return Patient.objects.create(
+        household=household,
+        clinic_id=clinic_id,
+        full_name=subject.name.strip(),
+        sex=subject.sex,
+        birth_year=birth_year,
+        created_at=now(),
+    )
+
+
+def _known_patient(clinic_id: int, subject: Subject) -> Patient | None:
+    """The patient the visit already names, unless the note is about someone else in the house."""
+    if subject.patient_id is None:
+        return None
+    patient = Patient.objects.filter(pk=subject.patient_id, clinic_id=clinic_id).first()
+    if patient is None or plain_name(patient.full_name) != plain_name(subject.name):
+        return None
+    return patient
+
+
+def _household(clinic_id: int, subject: Subject) -> Household:
+    """The household of this phone and address at the puskesmas; without a phone the address alone, else a new one."""
+    candidates = Household.objects.filter(
+        clinic_id=clinic_id, phone_e164=subject.phone, village_id=subject.village_id
+    ).order_by("pk")
+    wanted = plain_words(subject.address_text)
+    if subject.phone or wanted:
+        for household in candidates:
+            if plain_words(household.address_text) == wanted:
+                return household
+    return Household.objects.create(
+        clinic_id=clinic_id,
+        village_id=subject.village_id,
+        address_text=subject.address_text[:240],
+        landmark=subject.landmark[:160],
+        phone_e164=subject.phone[:20],
+        lat=subject.lat,
+        lon=subject.lon,
+        created_at=now(),
+    )
+
+
+def _about(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or abs(one - other) <= AGE_YEARS
+
+
+def _completed(patient: Patient, subject: Subject, birth_year: int | None) -> Patient:
+    """What was not known at the last visit is filled in; what was known stays."""
+    if patient.birth_year is None and birth_year is not None:
+        patient.birth_year = birth_year
+    if patient.sex == "unknown":
+        patient.sex = subject.sex
+    patient.save(update_fields=["birth_year", "sex"])
+    return patient
+
+
+def _made_by(standing: VisitNote) -> bool:
+    """Whether nothing else is known of this note's patient than the note and what it replaced."""
+    other = VisitNote.objects.filter(patient=standing.patient).exclude(
+        visit_code=standing.visit_code, patient_key=standing.patient_key
+    )
+    return not other.exists()
+
+
+def _renamed(patient: Patient, subject: Subject, birth_year: int | None) -> Patient:
+    """The name was written wrongly or was not known at first."""
+    patient.full_name = subject.name.strip()
+    patient.birth_year = birth_year if birth_year is not None else patient.birth_year
+    patient.sex = subject.sex if subject.sex != "unknown" else patient.sex
+    patient.save(update_fields=["full_name", "birth_year", "sex"])
+    return patient
+
+
+def keep_lists(patient: Patient, note: VisitNote) -> None:
+    """Allergies and regular medicines as last asked at the bedside; what was not asked stays as it was known."""
+    fields = []
+    for name in ("allergies", "regular_medicines"):
+        asked = getattr(note, name)
+        known_at: datetime | None = getattr(patient, f"{name}_at")
+        if asked is not None and (known_at is None or known_at <= note.written_at):
+            setattr(patient, name, asked)
+            setattr(patient, f"{name}_at", note.written_at)
+            fields += [name, f"{name}_at"]
+    if fields:
+        patient.save(update_fields=fields)
