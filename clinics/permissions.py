@@ -22,6 +22,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.patients": frozenset({Role.CLINIC_HEAD}),
     "clinic.confirm": frozenset({Role.CLINIC_HEAD}),
     "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
+    "clinic.plans": frozenset({Role.CLINIC_HEAD}),
+    "clinic.supplies": frozenset({Role.CLINIC_HEAD}),
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),
     "wall.see": frozenset(
         {Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}

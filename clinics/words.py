@@ -133,6 +133,7 @@ SENTENCES: dict[str, Sentence] = {
     "device_revoked": Sentence(403, "HP ini sudah dicabut. Kiriman ini disimpan untuk diperiksa meja.", "This phone was taken back. This item is kept for the desk to look at."),
     "handed_in": Sentence(409, "Diserahkan tim untuk diperiksa meja.", "Handed in by the crew for the desk to look at."),
     "too_old": Sentence(422, "Waktu kejadian terlalu lama lalu.", "The time of the event is too long ago."),
+    "plan_over": Sentence(409, "Rencana kunjungan ini sudah selesai.", "This care plan is over."),
     "token_invalid": Sentence(401, "Tanda perangkat tidak berlaku, buka lagi halaman tim.", "The device token is not valid; open the crew page again."),
     # roads
     "roads_no_file": Sentence(422, "Berkas {file} tidak ada.", "There is no file {file}."),

@@ -4,15 +4,19 @@ from clinics.models.installation import Installation
 from clinics.models.patients import Household, Patient
 from clinics.models.people import Person, Profession, Role
 from clinics.models.places import Area, Catchment, Clinic, Landmark, LandmarkKind, Level
-from clinics.models.records import AccessEntry, VisitNote
+from clinics.models.plans import CarePlan, PlanKind, PlanState, PlanStep
+from clinics.models.records import AccessEntry, DiagnosisTitle, VisitNote
+from clinics.models.supplies import Supply, SupplyMove, TeamSupply
 from clinics.models.teams import Shift, ShiftMember, Team, Vehicle, VehicleClass
 
 __all__ = [
     "AccessEntry",
     "Area",
     "Catchment",
+    "CarePlan",
     "Clinic",
     "Household",
+    "DiagnosisTitle",
     "Installation",
     "Landmark",
     "LandmarkKind",
@@ -21,10 +25,16 @@ __all__ = [
     "Person",
     "Profession",
     "Role",
+    "PlanKind",
+    "PlanState",
+    "PlanStep",
     "Shift",
     "ShiftMember",
     "Team",
     "Vehicle",
+    "Supply",
+    "SupplyMove",
     "VehicleClass",
+    "TeamSupply",
     "VisitNote",
 ]

@@ -40,6 +40,8 @@ class Visit(models.Model):
     red_flags = models.JSONField(default=list)
     needs = models.JSONField(default=list)
     """Professions that must come, e.g. ["doctor"]."""
+    kit = models.JSONField(default=list)
+    """Kit that must come, codes of the office's list, e.g. ["ecg"]."""
 
     village = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, null=True, related_name="+")
