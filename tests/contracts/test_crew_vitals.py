@@ -1,12 +1,15 @@
-"""The phone refuses and marks the same vital signs as the server."""
+"""The phone refuses and marks the same vital signs as the server, and carries its list of diagnoses."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from clinics import vitals
+from clinics.icd10 import CODES, own_words
 
-PHONE = json.loads((Path(__file__).parents[2] / "frontend/src/crew/vitals.json").read_text(encoding="utf-8"))
+FRONTEND = Path(__file__).parents[2] / "frontend"
+PHONE = json.loads((FRONTEND / "src/crew/vitals.json").read_text(encoding="utf-8"))
 
 
 def _pairs(ranges: Mapping[str, vitals.Range]) -> dict[str, list[float]]:
@@ -20,3 +23,20 @@ def test_the_phone_knows_the_servers_limits_of_vital_signs() -> None:
     ]
     assert PHONE["adult_age"] == vitals.ADULT_AGE
     assert PHONE["middle_of_first_year"] == vitals.MIDDLE_OF_FIRST_YEAR
+
+
+def test_the_phone_carries_the_list_of_diagnoses_whole() -> None:
+    """`cp clinics/icd10/codes.json frontend/src/crew/note/diagnoses.json` after a change of the list."""
+    carried = (FRONTEND / "src/crew/note/diagnoses.json").read_bytes()
+
+    assert carried == CODES.read_bytes()
+
+
+def test_the_list_of_diagnoses_speaks_both_languages_and_is_in_order() -> None:
+    rows = list(own_words().values())
+
+    assert len(rows) >= 300
+    assert [row.code for row in rows] == sorted({row.code for row in rows})
+    assert all(re.fullmatch(r"[A-Z]\d{2}(\.\d{1,2})?", row.code) for row in rows)
+    assert all(row.id.strip() and row.en.strip() and len(row.id) <= 80 and len(row.en) <= 80 for row in rows)
+    assert len({row.id for row in rows}) == len(rows) == len({row.en for row in rows})
