@@ -6,6 +6,7 @@ A plain ASGI application inside the Channels router: one task that listens and o
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -16,6 +17,7 @@ from django.db import Error as DatabaseFailure
 
 from clinics.refusals import Refusal
 from dispatch.live.hub import Hub
+from dispatch.live.moving import window_of
 from dispatch.live.rights import NEEDED, Knock, Screen
 from dispatch.live.sockets import (
     BAD_MANNERS,
@@ -104,21 +106,30 @@ class LiveConsumer:
             text = message.get("text") or ""
             if len(text) > LONGEST_FRAME or len(message.get("bytes") or b"") > LONGEST_FRAME:
                 return TOO_BIG
-            if _is_ping(text):
-                self._hub.pong(socket)
+            self._heed(socket, text)
+
+    def _heed(self, socket: LiveSocket, text: str) -> None:
+        """The two things a screen may say: a ping, and which part of the city it looks at. Anything else is nothing."""
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return
+        if not isinstance(message, dict):
+            return
+        if message.get("t") == "ping":
+            self._hub.pong(socket)
+        elif message.get("t") == "look":
+            box = message.get("box")
+            if box is None:
+                self._hub.look_at(socket, None)
+            elif isinstance(box, list) and len(box) == 4 and all(type(one) is int for one in box):
+                with suppress(ValueError):
+                    self._hub.look_at(socket, window_of(box))
 
 
 def _writer_ended(writer: "asyncio.Task[None]", socket: LiveSocket) -> None:
     if not writer.cancelled() and writer.exception() is not None:
         socket.shut(BROKEN)
-
-
-def _is_ping(text: str) -> bool:
-    try:
-        message = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return False
-    return isinstance(message, dict) and message.get("t") == "ping"
 
 
 def _session_key(scope: Message) -> str | None:

@@ -1,6 +1,6 @@
 """What goes over the wire: one JSON text per message, rendered once however many screens get it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -9,7 +9,9 @@ from clinics.clock import remembered_now, remembered_state
 from dispatch.positions.reports import PositionRow
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+POSITIONS = "pos"
 COLUMNS = ("team", "lat6", "lon6", "fix_s", "acc")
+_COLUMNS_TEXT = orjson.dumps(COLUMNS).decode()
 WALL_STEP = 1_000
 """The wall's positions are rounded to three decimals of a degree (about 100 m)."""
 
@@ -68,9 +70,11 @@ def reset() -> Frame:
     return _frame("reset", {"t": "reset"})
 
 
-def positions(rows: Iterable[PositionRow]) -> Frame:
-    """Where teams are: columns once, whole numbers."""
-    return _frame("pos", {"t": "pos", "cols": COLUMNS, "rows": list(rows)})
+def positions(rows: bytes, at_ms: int) -> Frame:
+    """Where teams are: columns once, then rows of whole numbers, written before; as known at ``at_ms``."""
+    return Frame(
+        about=POSITIONS, text=f'{{"t":"pos","at":{at_ms},"cols":{_COLUMNS_TEXT},"rows":[{rows.decode()}]}}'
+    )
 
 
 def coarse(row: PositionRow) -> PositionRow:

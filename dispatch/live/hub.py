@@ -16,13 +16,13 @@ from dispatch.live import frames
 from dispatch.live.admission import Admission
 from dispatch.live.announce import no_more, on_wake
 from dispatch.live.frames import Frame
+from dispatch.live.moving import Movement, Window
 from dispatch.live.reading import Changes, LogReader
 from dispatch.live.rights import Knock, View, Visitor
 from dispatch.live.sockets import SIGN_IN_AGAIN, TRY_LATER, LiveSocket
 from dispatch.live.subscription import Subscription
 from dispatch.live.threads import DatabaseThread
 from dispatch.positions.duty import duty_book
-from dispatch.positions.reports import PositionRow
 
 logger = logging.getLogger("dispatch.live")
 
@@ -42,11 +42,11 @@ class Hub:
     def __init__(self) -> None:
         self.cursor: int | None = None
         self._sockets: dict[View, set[LiveSocket]] = defaultdict(set)
-        self._moved: dict[int, PositionRow] = {}
+        self._movement = Movement()
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()
         self._reader = LogReader()
-        self._subscription = Subscription(self._wake.set, self._team_moved)
+        self._subscription = Subscription(self._wake.set, self._movement.note)
         self._log_thread = DatabaseThread("live-log")
         self._door_thread = DatabaseThread("live-door")
         self._admission = Admission(self._door_thread)
@@ -198,43 +198,31 @@ class Hub:
 
     # positions
 
-    def _team_moved(self, rows: Iterable[PositionRow]) -> None:
-        for row in rows:
-            known = self._moved.get(row[0])
-            if known is None or known[3] <= row[3]:
-                self._moved[row[0]] = row
+    def look_at(self, socket: LiveSocket, window: Window | None) -> None:
+        """From now on the socket hears of teams in that part of the city; first of all where each is."""
+        socket.window = window
+        cut = self._movement.around(socket.view, window)
+        if cut is not None:
+            socket.mailbox.put_positions(cut)
+            _close_when_full(socket)
 
     async def _send_positions(self) -> None:
         while True:
             await asyncio.sleep(FRAME_SECONDS)
-            if not self._moved or not self._sockets:
-                self._moved.clear()
+            if self._sockets and self._movement.waiting:
+                try:
+                    await self._look()  # whose right was taken away gets no position any more
+                except DatabaseFailure:
+                    continue
+            second = self._movement.second()
+            if second is None:
                 continue
-            try:
-                await self._look()  # whose right was taken away gets no position any more
-            except DatabaseFailure:
-                continue
-            moved, self._moved = self._moved, {}
             for view, sockets in list(self._sockets.items()):
-                rows = _rows_for(view, moved)
-                if rows:
-                    frame = frames.positions(rows.values())
-                    for socket in list(sockets):
-                        socket.mailbox.put_positions(frame, rows)
+                for socket in list(sockets):
+                    cut = second.cut(view, socket.window)
+                    if cut is not None:
+                        socket.mailbox.put_positions(cut)
                         _close_when_full(socket)
-
-
-def _rows_for(view: View, moved: dict[int, PositionRow]) -> dict[int, PositionRow]:
-    """Positions this view may see: all, own teams, or rounded without identity; crews see none."""
-    if view.screen == "crew":
-        return {}
-    if not view.identity:
-        return {team_id: frames.coarse(row) for team_id, row in moved.items()}
-    if view.clinic_id is None:
-        return moved
-    return {
-        team_id: row for team_id, row in moved.items() if duty_book.clinic_of.get(team_id) == view.clinic_id
-    }
 
 
 def _give(sockets: Iterable[LiveSocket], told: Iterable[Frame]) -> None:

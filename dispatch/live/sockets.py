@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from dispatch.live.mailbox import Mailbox
+from dispatch.live.moving import Window
 from dispatch.live.rights import View, Visitor
 
 logger = logging.getLogger("dispatch.live")
@@ -28,6 +29,8 @@ class LiveSocket:
         self.visitor = visitor
         self.view = view
         self.mailbox = Mailbox()
+        self.window: Window | None = None
+        """The part of the city whose moving teams it asks for; None for all."""
         self.closing: int | None = None
         self._owner = owner
 

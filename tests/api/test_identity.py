@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from clinics.clock import now
-from dispatch.live.hub import _rows_for
+from dispatch.live.moving import Second
 from dispatch.live.reading import LogReader
 from dispatch.live.rights import Visitor
 from dispatch.models import LogCounter, Visit
@@ -109,7 +109,9 @@ def test_a_live_screen_of_the_dinas_gets_no_identity_and_no_van_at_the_door(
     assert SECRET not in told
     assert str(HOME[0]) not in told
     moved = {duty.team.pk: (duty.team.pk, -5_171_234, 119_451_234, 0, 8)}
-    assert _rows_for(view, moved)[duty.team.pk][1:3] == (-5_171_000, 119_451_000)
+    cut = Second(moved, {}, {}).cut(view, None)
+    assert cut is not None
+    assert [row[1:3] for row in cut.rows()] == [(-5_171_000, 119_451_000)]
 
 
 def test_the_van_at_the_bedside_does_not_tell_the_home_on_the_board(duty: TeamOnDuty) -> None:
