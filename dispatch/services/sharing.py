@@ -9,9 +9,10 @@ from django.db import transaction
 from clinics.actors import CITIZEN, Actor
 from clinics.clock import now
 from clinics.refusals import Refusal
-from dispatch.models import ShareLink
+from dispatch.models import Message, ShareLink
 from dispatch.services.intake import hashed
 from dispatch.services.log import by_actor, record
+from dispatch.services.messages import queue_to_phone
 
 PATH = "/bagikan"
 LIVES = timedelta(minutes=30)
@@ -22,8 +23,14 @@ MOST_OPEN = 20
 
 
 @transaction.atomic
-def give_share_link(*, by: Actor, call_key: UUID) -> tuple[ShareLink, str]:
-    """A new link for the call being taken, and its token, which is shown this once. Forgets what is a day old."""
+def give_share_link(
+    *, by: Actor, call_key: UUID, page: str, send_to: str = ""
+) -> tuple[ShareLink, str, Message | None]:
+    """A new link for the call being taken: the row, the address that is shown this once, and the message with it.
+
+    ``page``: the address of the page (``https://.../bagikan``). ``send_to``: a telephone number that gets the
+    link as a message as well; refused with ``phone_needed`` when it is none. Forgets what is a day old.
+    """
     by.must("desk.take_call")
     at = now()
     ShareLink.objects.filter(expires_at__lt=at - KEPT).delete()
@@ -40,7 +47,12 @@ def give_share_link(*, by: Actor, call_key: UUID) -> tuple[ShareLink, str]:
         created_at=at,
         expires_at=at + LIVES,
     )
-    return link, token
+    # behind the # it never reaches a log
+    url = f"{page}#{token}"
+    message = queue_to_phone(send_to, "share_link", values={"link": url}) if send_to else None
+    if send_to and message is None:
+        raise Refusal("phone_needed", field="phone")
+    return link, url, message
 
 
 @transaction.atomic

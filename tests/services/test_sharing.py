@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from clinics.clock import now
-from dispatch.models import Event, ShareLink
+from dispatch.models import Event, ShareLink, Switch
+from dispatch.services.delivery import lease_due
 from dispatch.services.limits import WRONG_LINKS
 from tests import builders
 
@@ -72,6 +74,28 @@ def test_a_link_works_once_needs_consent_and_ends_after_half_an_hour(desk: Clien
     ShareLink.objects.filter(shared_at=None).update(expires_at=now() - timedelta(seconds=1))
     assert share(late) == (409, "share_over")
     assert ShareLink.objects.get(shared_at__isnull=False).lat == HERE["lat"]
+
+
+def test_the_link_goes_to_the_caller_by_message_where_the_city_sends_messages(settings: Settings) -> None:
+    builders.build_city(kind="real")
+    desk = builders.client_of(builders.build_person("call_taker"))
+    Switch.objects.create(name="messages", on=True)
+    settings.MESSAGES_DRIVER = "gateway"
+    settings.PUBLIC_URL = "https://dispatch.example.id"
+    ask = {"call_key": str(uuid4()), "phone": "0812 4100 2233"}
+
+    answer = desk.post("/api/desk/share-links", json.dumps(ask), content_type="application/json").json()
+    [letter] = lease_due("gateway")
+    refused = desk.post(
+        "/api/desk/share-links", json.dumps(ask | {"phone": "mawar"}), content_type="application/json"
+    )
+
+    assert answer["message"] == {"status": "queued", "reason": ""}
+    assert letter.phone == "+6281241002233"
+    assert answer["url"] in letter.text
+    assert refused.status_code == 422
+    assert refused.json()["error"]["code"] == "phone_needed"
+    assert ShareLink.objects.count() == 1, "a refused number leaves no link behind"
 
 
 def test_guessing_is_stopped_and_nobody_sees_anothers_callers(desk: Client) -> None:

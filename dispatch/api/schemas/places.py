@@ -87,6 +87,15 @@ class ShareLinkIn(Closed):
     """A link for the call being taken. ``call_key``: the call's own id, made by the screen."""
 
     call_key: UUID
+    phone: Annotated[str, Field(max_length=40)] = ""
+    """As it was said; the link is sent there as a message."""
+
+
+class SentLinkOut(Schema):
+    """What became of the message with the link: queued to leave, or logged or not_sent and why."""
+
+    status: str
+    reason: str
 
 
 class ShareLinkOut(Schema):
@@ -94,6 +103,7 @@ class ShareLinkOut(Schema):
 
     url: str
     expires_at: datetime
+    message: SentLinkOut | None
 
 
 class SharedPositionOut(Schema):

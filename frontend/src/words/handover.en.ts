@@ -60,7 +60,7 @@ export const handoverEn: Words<typeof handoverId> = {
   fact_help: 'team needs help {time}',
   fact_psc119: 'PSC 119 called {time}',
   fact_unread: '{n} unread messages',
-  fact_messages: '{n} messages to the family',
+  fact_messages: 'messages to the family: {n}',
   fact_messages_failed: '{n} messages failed',
   teams_nobody: 'No team is on duty.',
   fact_since: 'since {time}',

@@ -41,6 +41,9 @@ export const placeEn: Words<typeof placeId> = {
   share_over: 'The link has expired.',
   share_copy: 'Copy the link',
   share_copied: 'Link copied.',
+  share_send: 'Send by message',
+  share_sent: 'Link sent to the caller’s number.',
+  share_not_sent: 'Not sent: {why}. Copy the link or open it in WhatsApp.',
   share_whatsapp: 'Open in WhatsApp',
   share_text:
     'Home Care Dottoro’ta: open this link and press one button to send your position. Valid for 30 minutes. {url}',

@@ -38,6 +38,9 @@ export const placeId = {
   share_over: 'Tautan sudah lewat waktunya.',
   share_copy: 'Salin tautan',
   share_copied: 'Tautan disalin.',
+  share_send: 'Kirim lewat pesan',
+  share_sent: 'Tautan dikirim ke nomor pelapor.',
+  share_not_sent: 'Tidak terkirim: {why}. Salin tautannya atau buka di WhatsApp.',
   share_whatsapp: 'Buka di WhatsApp',
   share_text:
     'Home Care Dottoro’ta: buka tautan ini dan tekan satu tombol untuk mengirim posisi Anda. Berlaku 30 menit. {url}',
