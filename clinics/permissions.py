@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "desk.triage": CITY_DESK,
     "desk.send": SENDERS,
     "desk.end": CITY_DESK,
+    "team.trail": SENDERS,
     "desk.roads": SENDERS,
     "visit.history": CITY_DESK | {Role.CLINIC_HEAD, Role.HEALTH_OFFICE},
     "crew.work": frozenset({Role.CREW}),

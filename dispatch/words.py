@@ -61,6 +61,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "repeat_request_arrived": ("pelapor yang sama menghubungi lagi", "the same caller called again"),
     "duplicate_linked": ("pelapor lain digabungkan", "another caller was added"),
     "duplicate_unlinked": ("penggabungan pelapor dibatalkan", "adding the caller was undone"),
+    "trail_looked_at": ("jejak tim {team} dibuka", "the trail of team {team} was opened"),
     "call_rang": ("telepon berdering", "the phone rang"),
     "call_taken": ("telepon diangkat", "the call was taken"),
     "call_missed": ("telepon tidak terangkat", "the call was missed"),

@@ -27,6 +27,7 @@ from dispatch.live.hub import Hub  # noqa: E402
 from dispatch.live.origin import SameOrigin  # noqa: E402
 from dispatch.positions.connection import close_clients  # noqa: E402
 from dispatch.positions.door import Message, PositionsDoor, Receive, Send  # noqa: E402
+from dispatch.positions.phone_door import PhoneAppsDoor  # noqa: E402
 from dispatch.travel.current import road_city  # noqa: E402
 from dottoro.bridge import WsgiBridge  # noqa: E402
 from dottoro.stamp import require_same_stamp  # noqa: E402
@@ -43,6 +44,7 @@ class Product:
     def __init__(self) -> None:
         self.hub = Hub()
         self.door = PositionsDoor(self.hub.ask_duties)
+        self.phone_apps = PhoneAppsDoor(self.door.commits)
         self.bridge = WsgiBridge(_pages, threads=settings.WEB_THREADS)
         live: Any = LiveConsumer(self.hub)  # Any: Django's stubs know no ASGI applications below a path
         nowhere: Any = no_such_socket
@@ -56,6 +58,8 @@ class Product:
     async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["path"] == POSITIONS_PATH and scope["method"] == "POST":
             await self.door(scope, receive, send)
+        elif self.phone_apps.knows(scope):
+            await self.phone_apps(scope, receive, send)
         else:
             await self.bridge(scope, receive, send)
 

@@ -27,6 +27,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         roads,
         search,
         session,
+        trackers,
         visits,
         wall,
     )
@@ -48,6 +49,9 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", crew.router
     yield "/crew", push.router
     yield "", positions.router
+    yield "", trackers.apps
+    yield "/crew", trackers.crew
+    yield "/desk", trackers.desk
     yield "/clinic", clinic.router
     yield "/city", city.router
     yield "", outside.router

@@ -19,6 +19,7 @@ from dispatch.models.safety import FamilyQuestion, HelpCall, PinProposal
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
 from dispatch.models.sharing import ShareLink
 from dispatch.models.surge import SurgePeriod, SurgeSetting, SurgeTarget
+from dispatch.models.trackers import Tracker, TrailLook
 from dispatch.models.trail import TeamFix
 from dispatch.models.visits import Visit
 from dispatch.models.wall import WallLink
@@ -63,6 +64,8 @@ __all__ = [
     "SurgeTarget",
     "Switch",
     "TeamFix",
+    "Tracker",
+    "TrailLook",
     "TravelFactor",
     "Triage",
     "UrgencyTarget",

@@ -35,6 +35,8 @@ class DutyList:
     shifts: dict[int, Duty] = field(default_factory=dict)
     epochs: dict[tuple[int, int], int] = field(default_factory=dict)
     """(shift, person) -> epoch of an active person who is on duty in the shift."""
+    trackers: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """person -> (shift, epoch) of a phone app that reports for them and was not taken back."""
 
 
 class DutyBook:
@@ -82,17 +84,21 @@ def read_duties() -> DutyList:
     rows = ShiftMember.objects.filter(
         shift__started_at__isnull=False, shift__ended_at__isnull=True
     ).values_list(
-        "shift_id", "shift__team_id", "shift__started_at", "person_id", "person__epoch", "person__is_active"
-    )
+        "shift_id", "shift__team_id", "shift__started_at", "person_id", "person__epoch", "person__is_active",
+        "person__tracker__epoch", "person__tracker__revoked_at",
+    )  # fmt: skip
     shifts: dict[int, Duty] = {}
     epochs: dict[tuple[int, int], int] = {}
-    for shift_id, team_id, started_at, person_id, epoch, active in rows:
+    trackers: dict[int, tuple[int, int]] = {}
+    for shift_id, team_id, started_at, person_id, epoch, active, tracker, revoked_at in rows:
         if started_at is None:
             continue
         shifts[shift_id] = Duty(team_id=team_id, started_ms=int(started_at.timestamp() * 1000))
         if active:
             epochs[shift_id, person_id] = epoch
-    return DutyList(shifts=shifts, epochs=epochs)
+            if tracker is not None and revoked_at is None:
+                trackers[person_id] = (shift_id, tracker)
+    return DutyList(shifts=shifts, epochs=epochs, trackers=trackers)
 
 
 def read_box(margin_degrees: float = MARGIN_DEGREES) -> Box:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-Mark = Literal["", "zero", "future", "outside", "inaccurate", "jump", "off_duty"]
+Mark = Literal["", "zero", "future", "outside", "inaccurate", "jump"]
 """Empty when the fix ranks; else why not."""
 Freshness = Literal["fresh", "old", "stale"]
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from django.db import connection
 
 from clinics.clock import now
-from dispatch.models import TeamFix
+from clinics.models import Shift
 from dispatch.positions.connection import REDIS_FAILURES, RedisAway, breaker, key, sync_client
 from dispatch.positions.duty import duty_book
 from dispatch.positions.errands import messenger
@@ -20,6 +20,9 @@ from dispatch.positions.filters import RawFix
 from dispatch.positions.intake import tracks
 from dispatch.positions.reports import LATEST, PositionRow, Report, store_reports
 from dispatch.positions.token import Claims
+
+NEVER_MS = 10**15
+"""Later than any fix."""
 
 NEWEST = """
 SELECT shift.team_id, shift.id, fix.lat, fix.lon, fix.accuracy_metres, fix.fix_time
@@ -32,6 +35,15 @@ LEFT JOIN LATERAL (
 WHERE shift.started_at IS NOT NULL AND shift.ended_at IS NULL AND (%(all)s OR shift.team_id = ANY(%(teams)s))
 """
 # As text, because every board and every ranking asks: PostgreSQL needs less time than making SQL from the models.
+
+
+KEEP_TAP = """
+INSERT INTO dispatch_teamfix (team_id, shift_id, fix_time, received_at, lat, lon, accuracy_metres, mark)
+SELECT team_id, id, %s, %s, %s, %s, %s, %s FROM clinics_shift
+WHERE id = %s AND team_id = %s AND started_at <= %s AND (ended_at IS NULL OR ended_at >= %s)
+ON CONFLICT DO NOTHING
+"""
+# One statement, so that a tap is never refused for where it was: outside its duty there is simply nothing to keep.
 
 
 class Tap(Protocol):
@@ -135,22 +147,17 @@ def record_tap_fix(team_id: int, shift_id: int, fix: Tap) -> None:
     """
     at = now()
     report = _tap_report(team_id, shift_id, fix, at)
-    TeamFix.objects.bulk_create(
-        [
-            TeamFix(
-                team_id=team_id,
-                shift_id=shift_id,
-                fix_time=fix.fix_time,
-                received_at=at,
-                lat=fix.lat,
-                lon=fix.lon,
-                accuracy_metres=fix.accuracy_metres,
-                mark=mark,
-            )
-            for _, mark in report.trail
-        ],
-        ignore_conflicts=True,
-    )
+    with connection.cursor() as cursor:
+        for _, mark in report.trail:
+            place: list[datetime | float | str | None] = [
+                fix.fix_time,
+                at,
+                fix.lat,
+                fix.lon,
+                fix.accuracy_metres,
+                mark,
+            ]
+            cursor.execute(KEEP_TAP, [*place, shift_id, team_id, fix.fix_time, fix.fix_time])
     if report.latest is not None:
         quick = Report(
             team_id=team_id, shift_id=shift_id, latest=report.latest, trail=(), received_ms=report.received_ms
@@ -163,11 +170,18 @@ def _tap_report(team_id: int, shift_id: int, tap: Tap, at: datetime) -> Report:
     duty_book.ensure_fresh()
     fix = RawFix(t=int(tap.fix_time.timestamp() * 1000), lat=tap.lat, lon=tap.lon, acc=tap.accuracy_metres)
     duty = duty_book.duties.shifts.get(shift_id)
+    started_ms = _started_ms(shift_id) if duty is None else duty.started_ms
     claims = Claims(team_id=team_id, shift_id=shift_id, person_id=0, epoch=0)
     return tracks.take(
         claims,
         [fix],
-        started_ms=0 if duty is None else duty.started_ms,
+        started_ms=started_ms,
         now_ms=int(at.timestamp() * 1000),
         book=duty_book,
     )
+
+
+def _started_ms(shift_id: int) -> int:
+    """When a duty began that this process has not heard of: in this very transaction, or moments ago."""
+    started_at = Shift.objects.filter(pk=shift_id).values_list("started_at", flat=True).first()
+    return NEVER_MS if started_at is None else int(started_at.timestamp() * 1000)

@@ -56,6 +56,7 @@ FACTS: dict[str, dict[str, type]] = {
     "repeat_request_arrived": {"source": str},
     "duplicate_linked": {"call": int},
     "duplicate_unlinked": {"call": int},
+    "trail_looked_at": {"team": str},
     "call_rang": {},
     "call_taken": {},
     "call_missed": {},

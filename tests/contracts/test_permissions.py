@@ -135,6 +135,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
             "device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": [],
         },
         "report_positions": {"token": "none", "fixes": []},
+        "team_trail": {"reason": "keluarga menunggu"},
     }.get(operation)  # fmt: skip
 
 
@@ -144,6 +145,7 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{closure_id}", "999999").replace("{no_entry_id}", "999999")
     path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
     path = path.replace("{message_id}", "999999")
+    path = path.replace("{team_id}", "999999").replace("{help_id}", "999999")
     if "{handover_id}" in path:
         path = path.replace("{handover_id}", str(builders.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")

@@ -236,6 +236,7 @@ def test_the_newer_of_tap_and_report_ranks(product: Web) -> None:
 
 def test_old_trails_are_deleted(settings: Any) -> None:
     duty = builders.build_team_on_duty()
+    Shift.objects.filter(pk=duty.shift.pk).update(started_at=now() - timedelta(days=100))
     for days in (1, 29, 31, 90):
         at = now() - timedelta(days=days)
         TeamFix.objects.create(
