@@ -64,6 +64,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "try_crew": ("mulai jaga, terima tawaran, berangkat, tiba, selesai.", "start the shift, accept an offer, depart, arrive, finish."),
     "role_clinic_head": ("Kepala puskesmas", "Head of a puskesmas"),
     "try_clinic_head": ("lihat pasien, jadwal jaga, dan waktu respons.", "see patients, roster and response times."),
+    "role_specialist": ("Dokter spesialis", "Specialist"),
+    "try_specialist": ("jawab pertanyaan tim, lihat EKG di layar penuh.", "answer a team's question, zoom into the ECG."),
     "role_health_office": ("Dinas Kesehatan", "Health office"),
     "try_health_office": ("bandingkan waktu respons semua puskesmas.", "compare response times of all puskesmas."),
     "role_observer": ("Pengamat Ruang Operasi", "Operation Room observer"),

@@ -19,6 +19,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "desk.roads": SENDERS,
     "visit.history": CITY_DESK | {Role.CLINIC_HEAD, Role.HEALTH_OFFICE},
     "crew.work": frozenset({Role.CREW}),
+    "file.open": frozenset({Role.CREW, Role.CLINIC_HEAD, Role.SPECIALIST}),
+    "specialist.answer": frozenset({Role.SPECIALIST}),
     "clinic.see": frozenset({Role.CLINIC_HEAD, Role.ADMIN}),
     "clinic.patients": frozenset({Role.CLINIC_HEAD}),
     "clinic.confirm": frozenset({Role.CLINIC_HEAD}),
@@ -36,9 +38,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 """permission -> roles. Whether a row is in scope (own puskesmas or the city) is asked apart: see actors."""
 
 CITY_WIDE: frozenset[Role] = frozenset(
-    {Role.CALL_TAKER, Role.DISPATCHER, Role.HEALTH_OFFICE, Role.OBSERVER, Role.ADMIN}
+    {Role.CALL_TAKER, Role.DISPATCHER, Role.HEALTH_OFFICE, Role.OBSERVER, Role.SPECIALIST, Role.ADMIN}
 )
-"""Roles that see every puskesmas; the others see their own."""
+"""Roles that see every puskesmas; the others see their own. A specialist sees what a crew asked, and nothing else."""
 
 IDENTITY: frozenset[Role] = frozenset(
     {Role.CALL_TAKER, Role.DISPATCHER, Role.ADMIN, Role.CREW, Role.CLINIC_HEAD}

@@ -26,7 +26,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         model = UrgencyTarget
         fields = (
             "face_to_face_minutes", "offer_seconds", "ring_again_seconds", "unassigned_minutes",
-            "on_scene_minutes", "order",
+            "on_scene_minutes", "specialist_minutes", "order",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -34,6 +34,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         cleaned: dict[str, Any] = super().clean() or {}
         for name, least in (
             ("face_to_face_minutes", 1), ("offer_seconds", 10), ("unassigned_minutes", 0.1), ("on_scene_minutes", 1),
+            ("specialist_minutes", 1),
         ):  # fmt: skip
             value = cleaned.get(name)
             if value is not None and value < least:
@@ -62,6 +63,7 @@ class UrgencyTargetAdmin(RegistryAdmin):
         "ring_again_seconds",
         "unassigned_minutes",
         "on_scene_minutes",
+        "specialist_minutes",
         "order",
     )
 

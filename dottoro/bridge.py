@@ -17,6 +17,8 @@ from clinics.refusals import Refusal
 from dispatch.positions.door import Message, Receive, Send, read_body, send_refusal
 
 LARGEST_BODY_BYTES = 65_536
+CHUNK_PREFIX, LARGEST_CHUNK_BYTES = "/api/crew/files/", 262_144
+"""Only a piece of a photo may be longer (clinics.services.files.CHUNK_BYTES)."""
 MOST_WAITING = 256
 """Requests that wait for a thread; more are told to come again."""
 PIECE_BYTES = 1_000_000
@@ -60,7 +62,7 @@ class WsgiBridge:
         try:
             if self._waiting >= MOST_WAITING:
                 raise Refusal("busy")
-            body = await read_body(scope, receive, LARGEST_BODY_BYTES)
+            body = await read_body(scope, receive, largest_body(scope))
         except Refusal as refusal:
             await send_refusal(send, refusal)
             return
@@ -108,6 +110,12 @@ class WsgiBridge:
                 body.close()
         answer.last = b"".join(parts)
         return answer
+
+
+def largest_body(scope: Message) -> int:
+    """Bytes that a request to this address may carry."""
+    chunk = scope["method"] == "PUT" and scope["path"].startswith(CHUNK_PREFIX)
+    return LARGEST_CHUNK_BYTES if chunk else LARGEST_BODY_BYTES
 
 
 async def _send_all(send: Send, messages: list[Message]) -> None:

@@ -36,6 +36,15 @@ def from_another_site(request: HttpRequest) -> bool:
     return (parts.scheme, parts.netloc) != (request.scheme, request.get_host())
 
 
+def carries_bytes(request: HttpRequest) -> bool:
+    """Whether this is a piece of a file: the only body that is no text. Its content is judged when it is whole."""
+    return (
+        request.method == "PUT"
+        and request.path.startswith("/api/crew/files/")
+        and request.content_type == "application/octet-stream"
+    )
+
+
 def _refuse_unreadable(request: HttpRequest) -> None:
     """Refuse what cannot be text: NUL bytes and broken UTF-8, in the address and in the body."""
     address = unquote_to_bytes(request.META.get("QUERY_STRING", "")) + request.path.encode(
@@ -49,6 +58,8 @@ def _refuse_unreadable(request: HttpRequest) -> None:
         raise Refusal("too_large")
     try:
         body = request.body
+        if carries_bytes(request):
+            return
         body.decode("utf-8")
     except RequestDataTooBig as error:
         raise Refusal("too_large") from error
@@ -65,7 +76,11 @@ def refuse_at_gate(request: HttpRequest) -> None:
     if request.method not in SAFE_METHODS:
         if from_another_site(request):
             raise Refusal("foreign_origin")
-        if request.path.startswith("/api/") and request.content_type != "application/json":
+        if (
+            request.path.startswith("/api/")
+            and request.content_type != "application/json"
+            and not carries_bytes(request)
+        ):
             raise Refusal("not_json")
     _refuse_unreadable(request)
 

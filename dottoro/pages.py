@@ -35,6 +35,7 @@ SCREENS: dict[str, str] = {
     Role.CLINIC_HEAD: "/puskesmas",
     Role.HEALTH_OFFICE: "/puskesmas",
     Role.OBSERVER: "/ruang-operasi",
+    Role.SPECIALIST: "/telekonsultasi",
     Role.ADMIN: "/admin/",
 }
 """Where a role goes after signing in."""

@@ -15,6 +15,7 @@ SHOWN_ROLES = (
     Role.CALL_TAKER,
     Role.CREW,
     Role.CLINIC_HEAD,
+    Role.SPECIALIST,
     Role.HEALTH_OFFICE,
     Role.OBSERVER,
     Role.ADMIN,

@@ -67,7 +67,16 @@ def wall(request: HttpRequest) -> HttpResponse:
     return shell(request, "wall", "Ruang Operasi", *(() if by_link else ("wall.see",)))
 
 
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def specialist(request: HttpRequest) -> HttpResponse:
+    """/telekonsultasi: what crews ask a specialist from the bedside, and the answer."""
+    return shell(request, "specialist", "Telekonsultasi", "specialist.answer")
+
+
 urlpatterns: list[URLPattern] = [
+    path("telekonsultasi", specialist, name="specialist"),
     path("meja", desk, name="desk"),
     path("meja/peta", desk_map, name="desk_map"),
     path("puskesmas", clinic, name="clinic"),

@@ -228,6 +228,8 @@ def _immutable(_path: str, url: str) -> bool:
 
 WHITENOISE_IMMUTABLE_FILE_TEST = _immutable
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILES_DIR = Path(os.environ.get("DOTTORO_FILES", DATA / "files"))
+"""Photos and recordings of visits: outside every folder that is served; opened through permission only."""
 WEB_THREADS = int(os.environ.get("DOTTORO_WEB_THREADS", "4"))
 """Threads that serve pages and the API in one web process."""
 ROADS_DIR = Path(os.environ.get("DOTTORO_ROADS", DATA / "roads"))

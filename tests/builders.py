@@ -7,12 +7,13 @@ Mangasa lie on land, Barrang Lompo is an island that only a boat reaches.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.test import Client
 
 from clinics.actors import Actor, actor_of
+from clinics.file_store import write_kept
 from clinics.clock import forget_clock, now, real_now
 from clinics.models import (
     Area,
@@ -26,6 +27,7 @@ from clinics.models import (
     ShiftMember,
     Team,
     Vehicle,
+    VisitFile,
 )
 from dispatch.models import Assignment, Deadline, Handover, Reason, UrgencyTarget, Visit
 from dispatch.queries.handover import Side, sheet_now
@@ -358,6 +360,24 @@ def build_patient(
         birth_year=birth_year,
         created_at=now(),
     )
+
+
+def build_file(visit: Visit) -> UUID:
+    """A photo that is kept, of a visit; its id. It lies in the test's own ``FILES_DIR``."""
+    author = Person.objects.filter(role="crew", clinic=visit.clinic).first() or build_person(
+        "crew", clinic=visit.clinic
+    )
+    file, made = VisitFile.objects.get_or_create(
+        visit_code=visit.code,
+        defaults={
+            "file_id": uuid4(), "clinic": visit.clinic, "author": author, "kind": "photo", "name": "foto.jpg",
+            "size": 4, "sha256": "0" * 64, "received": 4, "taken_at": now(), "opened_at": now(), "touched_at": now(),
+            "kept_at": now(), "content_type": "image/jpeg", "stored_name": uuid4().hex, "stored_size": 4,
+        },
+    )  # fmt: skip
+    if made:
+        write_kept(file.stored_name, b"foto")
+    return file.file_id
 
 
 def build_handover(clinic: Clinic | None = None, *, giver: Person | None = None) -> Handover:

@@ -1,5 +1,6 @@
 """The tables of the clinics room."""
 
+from clinics.models.files import FileKind, VisitFile
 from clinics.models.installation import Installation
 from clinics.models.patients import Household, Patient
 from clinics.models.people import Person, Profession, Role
@@ -15,6 +16,7 @@ __all__ = [
     "Catchment",
     "CarePlan",
     "Clinic",
+    "FileKind",
     "Household",
     "DiagnosisTitle",
     "Installation",
@@ -35,6 +37,7 @@ __all__ = [
     "Supply",
     "SupplyMove",
     "VehicleClass",
+    "VisitFile",
     "TeamSupply",
     "VisitNote",
 ]

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     CLINIC_HEAD = "clinic_head", "Kepala Puskesmas / Penanggung Jawab"
     HEALTH_OFFICE = "health_office", "Dinas Kesehatan"
     OBSERVER = "observer", "Pengamat War Room"
+    SPECIALIST = "specialist", "Dokter Spesialis"
     ADMIN = "admin", "Admin"
 
 

@@ -16,6 +16,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         crew,
         desk,
         exchange,
+        files,
         handover,
         messages,
         outside,
@@ -27,6 +28,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         roads,
         search,
         session,
+        specialist,
         trackers,
         visits,
         wall,
@@ -48,6 +50,8 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "", search.router
     yield "/crew", crew.router
     yield "/crew", push.router
+    yield "", files.router
+    yield "/specialist", specialist.router
     yield "", positions.router
     yield "", trackers.apps
     yield "/crew", trackers.crew

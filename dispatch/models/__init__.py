@@ -18,6 +18,7 @@ from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFacto
 from dispatch.models.safety import FamilyQuestion, HelpCall, PinProposal
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
 from dispatch.models.sharing import ShareLink
+from dispatch.models.specialist import SpecialistQuestion
 from dispatch.models.surge import SurgePeriod, SurgeSetting, SurgeTarget
 from dispatch.models.trackers import Tracker, TrailLook
 from dispatch.models.trail import TeamFix
@@ -59,6 +60,7 @@ __all__ = [
     "RoadClosure",
     "SettingChange",
     "ShareLink",
+    "SpecialistQuestion",
     "SurgePeriod",
     "SurgeSetting",
     "SurgeTarget",

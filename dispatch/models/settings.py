@@ -21,6 +21,8 @@ class UrgencyTarget(models.Model):
     """Without an answer after so long the desk is alarmed, and again."""
     psc119_minutes = models.FloatField("PSC 119 dihubungi (menit)", default=3.0)
     """Counts where a red flag was found (FIELD 4: within 3 minutes)."""
+    specialist_minutes = models.PositiveIntegerField("jawaban dokter spesialis (menit)", default=10)
+    """A crew's question that no specialist has answered after so long alarms the desk (FIELD 1: 10 minutes)."""
     order = models.PositiveSmallIntegerField("urutan")
 
     class Meta:

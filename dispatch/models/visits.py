@@ -97,6 +97,9 @@ class Visit(models.Model):
     address_alarmed_at = models.DateTimeField(null=True)
     pin_proposed_at = models.DateTimeField(null=True)
     """A better pin was proposed and waits for a person."""
+    specialist_due_at = models.DateTimeField(null=True)
+    """A crew waits for a specialist's answer until then; empty: nobody was asked, or all is answered."""
+    specialist_alarmed_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True, default="")
     end_note = models.CharField(max_length=240, blank=True, default="")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")

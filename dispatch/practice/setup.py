@@ -20,6 +20,7 @@ CITY_LOGINS = (
     ("meja1", "Dispatcher Meja 1", Role.DISPATCHER),
     ("meja2", "Dispatcher Meja 2", Role.DISPATCHER),
     ("penerima1", "Penerima Panggilan 1", Role.CALL_TAKER),
+    ("spesialis", "dr. Spesialis Jantung (latihan)", Role.SPECIALIST),
     ("dinas", "Dinas Kesehatan", Role.HEALTH_OFFICE),
     ("pengamat", "Pengamat War Room", Role.OBSERVER),
     ("admin", "Admin Registri", Role.ADMIN),

@@ -11,6 +11,7 @@ from dispatch.models import Assignment, Visit
 from dispatch.rules.addresses import Address, address_line
 from dispatch.rules.ladder import alarms_of, asked_in_vain
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, CODES, OPEN, open_actions
+from dispatch.rules.specialist import specialist_alarms
 from dispatch.rules.tasks import task_alarms
 from dispatch.rules.triage_alarms import triage_alarms
 
@@ -184,7 +185,7 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "must_call_at": visit.must_call_at,
         "alarms": [
             {"kind": alarm.kind, "at": alarm.at}
-            for alarm in [*alarms_of(visit, active), *triage_alarms(visit), *task_alarms(visit)]
+            for alarm in [*alarms_of(visit, active), *triage_alarms(visit), *task_alarms(visit), *specialist_alarms(visit)]
         ],
         "in_vain": _in_vain(visit, assignments),
         "clinic_phone": visit.clinic.phone if visit.clinic else "",
@@ -211,6 +212,8 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "call_back_alarmed_at": visit.call_back_alarmed_at,
         "address_due_at": visit.address_due_at,
         "address_alarmed_at": visit.address_alarmed_at,
+        "specialist_due_at": visit.specialist_due_at,
+        "specialist_alarmed_at": visit.specialist_alarmed_at,
         "open_actions": open_actions(visit.status, confirmed=visit.confirmed_at is not None),
     }
     if not identity:

@@ -14,6 +14,7 @@ from dispatch.models import Assignment, ReviewItem
 from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import address_of
+from dispatch.queries.files import with_files
 from dispatch.queries.kit import kit_items
 from dispatch.queries.roads import parking_for
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, crew_actions
@@ -71,7 +72,7 @@ def crew_visits(
     codes = [row.visit.code for row in found]
     noted = set(VisitNote.objects.filter(visit_code__in=codes).values_list("visit_code", flat=True))
     parking = _parking(found)
-    return [_visit_out(row, noted, parking.get(row.visit_id)) for row in found]
+    return with_files([_visit_out(row, noted, parking.get(row.visit_id)) for row in found])
 
 
 def _parking(rows: list[Assignment]) -> dict[int, dict[str, Any]]:

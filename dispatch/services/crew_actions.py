@@ -26,7 +26,7 @@ from dispatch.services.receipts import claim, settle
 logger = logging.getLogger("dispatch.crew")
 
 WORK = frozenset(
-    {"depart", "arrive", "not_found", "no_entry", "finish", "delivered", "save_note", "need_help"}
+    {"depart", "arrive", "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "need_help"}
 )
 """Kinds that carry work: refused ones are kept for review."""
 OLDEST = timedelta(days=7)

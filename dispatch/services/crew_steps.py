@@ -28,6 +28,7 @@ from dispatch.services.ladder import step_after_no
 from dispatch.services.log import Origin, record, remark
 from dispatch.services.messages import queue_coming, queue_message
 from dispatch.services.offers import known_reason
+from dispatch.services.specialist import ask_specialist
 from dispatch.services.travel import note_departure
 from dispatch.services.visits import TRACKING_AFTER_END
 
@@ -180,6 +181,7 @@ _STEPS: dict[str, Step] = {
     "finish": _finish,
     "delivered": _delivered,
     "save_note": save_note,
+    "ask_specialist": ask_specialist,
     "undo": undo,
     "need_help": need_help,
 }

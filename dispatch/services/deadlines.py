@@ -125,6 +125,10 @@ def _act(visit: Visit, deadline: Deadline) -> bool:
             from dispatch.services.psc119 import alarm_uncalled
 
             return alarm_uncalled(visit, deadline)
+        case DeadlineKind.SPECIALIST:
+            from dispatch.services.specialist import alarm_unanswered
+
+            return alarm_unanswered(visit, deadline)
         case kind if kind in TASK_KINDS:
             return alarm_task(visit, deadline)
         case _:

@@ -56,6 +56,11 @@ class World:
     people: dict[str, Person]
 
 
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path / "files"
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """Everybody belongs to Kassi-Kassi where they belong to a puskesmas; Mangasa is the other one."""
@@ -135,6 +140,11 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
             "device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": [],
         },
         "report_positions": {"token": "none", "fixes": []},
+        "open_file": {
+            "file_id": str(uuid4()), "visit_id": visit.pk, "kind": "photo", "name": "foto.jpg", "size": 9,
+            "sha256": "0" * 64, "taken_at": "2026-01-01T00:00:00Z",
+        },
+        "answer_question": {**action, "answer": "rujuk"},
         "team_trail": {"reason": "keluarga menunggu"},
     }.get(operation)  # fmt: skip
 
@@ -152,7 +162,10 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
         operation.name, ""
     )
+    path = path.replace("{question_id}", "999999").replace("{file_id}", str(builders.build_file(visit)))
     body = _body(operation.name, visit)
+    if operation.method == "put":
+        return client.put(f"{path}?from=0", b"x", content_type="application/octet-stream").status_code
     if operation.method == "get":
         return client.get(path).status_code
     return client.post(path, json.dumps(body), content_type="application/json").status_code
@@ -182,6 +195,8 @@ def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> b
         return not {own, other} & {401, 403, 500}
     if cell == "own":
         return (own, other) == (200, 404 if "{" in operation.path else 200)
+    if cell == "team":
+        return (own, other) == (404, 404)
     if cell in ("link", "token", "key", "signed", "exchange") or role == "nobody":
         return (own, other) == (401, 401)
     return (own, other) == (403, 403)

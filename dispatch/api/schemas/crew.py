@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
+from dispatch.api.schemas.files import FileOut, SpecialistAsked
 from dispatch.api.schemas.shared import (
     AssignmentStatus,
     ClockOut,
@@ -21,7 +22,7 @@ from dispatch.api.schemas.shared import (
 
 CrewActionKind = Literal[
     "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",
-    "not_found", "no_entry", "finish", "delivered", "save_note", "undo", "need_help",
+    "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "undo", "need_help",
 ]  # fmt: skip
 
 
@@ -93,6 +94,8 @@ class CrewVisit(Schema):
     got_worse_at: datetime | None
     parking: ParkingOut | None
     note_saved: bool
+    files: list[FileOut]
+    specialist: list[SpecialistAsked]
     actions: list[str]
 
 
@@ -178,6 +181,7 @@ def _shallow(payload: dict[str, Any]) -> dict[str, Any]:
 class CrewAction(Closed):
     """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?},
+    ask_specialist {question, file_ids?, patient_key?},
     no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says."""
 
     action_id: UUID

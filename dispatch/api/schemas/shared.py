@@ -279,6 +279,9 @@ class VisitCard(Schema):
     address_due_at: datetime | None
     """The address is to be cleared by then; None: a crew can find the home."""
     address_alarmed_at: datetime | None
+    specialist_due_at: datetime | None
+    """A crew waits for a specialist's answer until then."""
+    specialist_alarmed_at: datetime | None
     open_actions: list[str]
 
 

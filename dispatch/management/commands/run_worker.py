@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
+from clinics.services.files import forget_partials
 from dispatch.outside.lanes import RunningLanes, lanes
 from dispatch.positions.trail import delete_old_trail, move_trail
 from dispatch.services.auto_offer import run_auto_offers
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             Duty(delete_old_trail, 3600.0),
             Duty(forget_old_answers, 3600.0),
             Duty(forget_old_messages, 3600.0),
+            Duty(forget_partials, 3600.0),
         ]
         if options["once"]:
             for duty in duties:

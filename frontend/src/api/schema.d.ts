@@ -316,6 +316,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Devices
+         * @description The phones of the own puskesmas' crews that may send.
+         */
+        get: operations["clinic_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/devices/{device_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Device
+         * @description A lost phone of the own puskesmas sends no more.
+         */
+        post: operations["revoke_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/patients/{patient_id}": {
         parameters: {
             query?: never;
@@ -448,8 +488,96 @@ export interface paths {
         /**
          * Send Crew Actions
          * @description Taps of the outbox, in order: one transaction and one verdict an item, then today as it is.
+         *
+         *     Without a session the phone's key (header X-Device-Key) sends its own person's work and reads nothing.
+         *     Whose access was taken away is no longer applied, but kept for a person to look at.
          */
         post: operations["send_crew_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Devices
+         * @description The signed-in person's phones that may send.
+         */
+        get: operations["own_devices"];
+        put?: never;
+        /**
+         * Give Device Key
+         * @description A key for this phone: with it the person's own work is sent when the session is over.
+         */
+        post: operations["give_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/devices/{device_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Own Device
+         * @description One's own phone sends no more. What still waits on it is kept for a person when it arrives.
+         */
+        post: operations["revoke_own_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open File
+         * @description Announce a file; answers how much of it is here already. The same announcement again changes nothing.
+         */
+        post: operations["open_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send Chunk
+         * @description The bytes from ``from`` on, at most 256 KiB. What came twice or behind a gap changes nothing: go on from
+         *     ``received``. ``done`` only once all bytes are here, their checksum agrees and the content is accepted.
+         */
+        put: operations["send_chunk"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -512,6 +640,70 @@ export interface paths {
          * @description This person's shift and today's visits of the team.
          */
         get: operations["crew_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crew Tracker
+         * @description The app on this person's phone, and who looked at the trail of their shifts.
+         */
+        get: operations["crew_tracker"];
+        put?: never;
+        /**
+         * Make Tracker
+         * @description A new token for the app; an earlier one is dead.
+         */
+        post: operations["make_tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/tracker/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Tracker
+         * @description Take the token back.
+         */
+        post: operations["revoke_tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/visits/{visit_id}/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crew Way
+         * @description The way to the home of the own team's visit, for the small map; the phone keeps it.
+         */
+        get: operations["crew_way"];
         put?: never;
         post?: never;
         delete?: never;
@@ -658,6 +850,26 @@ export interface paths {
         get: operations["coverage_now"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/help/{help_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Help
+         * @description A person has seen a team's call for help: it rings no more, and the team is told who.
+         */
+        post: operations["see_help"];
         delete?: never;
         options?: never;
         head?: never;
@@ -899,7 +1111,7 @@ export interface paths {
         put?: never;
         /**
          * Give Share Link
-         * @description A link for the caller's own phone: one position, half an hour.
+         * @description A link for the caller's own phone: one position, half an hour. With ``phone`` it is sent there as well.
          */
         post: operations["give_share_link"];
         delete?: never;
@@ -962,6 +1174,30 @@ export interface paths {
          * @description It is still a surge.
          */
         post: operations["keep_surge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trail Shifts
+         * @description The shifts of a team whose trail may be looked at. Tells no place, so it is not written down.
+         */
+        get: operations["trail_shifts"];
+        put?: never;
+        /**
+         * Team Trail
+         * @description Where a team was in a shift. Who looks and why is written down, and the crew reads it.
+         */
+        post: operations["team_trail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1348,6 +1584,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Visit File
+         * @description A file, as an attachment of its own type. The look is logged.
+         */
+        get: operations["open_visit_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/handover": {
         parameters: {
             query?: never;
@@ -1558,6 +1814,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/positions/osmand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Osmand Report
+         * @description One fix of OsmAnd or Traccar Client; off duty it is answered and thrown away.
+         *
+         *     ``id`` (the token), ``lat``, ``lon``, ``timestamp``, ``accuracy`` or ``hdop`` (metres), ``batt`` (percent).
+         */
+        get: operations["osmand_report"];
+        put?: never;
+        /**
+         * Osmand Post
+         * @description The same by POST, or the JSON of Traccar Client from version 9 on.
+         */
+        post: operations["osmand_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions/owntracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Owntracks Report
+         * @description One message of OwnTracks in HTTP mode. The token is ``id`` in the address, or HTTP's password.
+         */
+        post: operations["owntracks_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/tracking": {
         parameters: {
             query?: never;
@@ -1576,6 +1878,26 @@ export interface paths {
          * @description Exchange a link's token, or ticket and phone, for a cookie that shows this one visit.
          */
         post: operations["open_tracking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tracking/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Family
+         * @description The team does not find the house: the family says where it is, or sends its position with consent.
+         */
+        post: operations["answer_family"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1722,6 +2044,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/specialist/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Specialist Questions
+         * @description What waits for an answer, and what was answered within a day.
+         */
+        get: operations["specialist_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/specialist/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Specialist Question
+         * @description One question with what is known of the patient. The look is logged.
+         */
+        get: operations["specialist_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/specialist/questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Question
+         * @description Answer; the crew sees it at once.
+         */
+        post: operations["answer_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/{visit_id}/history": {
         parameters: {
             query?: never;
@@ -1736,6 +2118,26 @@ export interface paths {
         get: operations["visit_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/{visit_id}/pins/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pin
+         * @description Accept or refuse a proposed pin: the desk, or the head of the visit's puskesmas.
+         */
+        post: operations["decide_pin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1799,6 +2201,16 @@ export interface components {
             kind: string;
         };
         /**
+         * AllergyOut
+         * @description What the patient does not bear, and what happens.
+         */
+        AllergyOut: {
+            /** Reaction */
+            reaction: string;
+            /** Substance */
+            substance: string;
+        };
+        /**
          * AlternativeOut
          * @description A team that is on its way to another visit and could be taken from it (take_team).
          */
@@ -1825,6 +2237,24 @@ export interface components {
             team: string;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * AnswerIn
+         * @description A specialist's answer.
+         */
+        AnswerIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Answer */
+            answer: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
         };
         /**
          * AskOnlineIn
@@ -2568,6 +2998,23 @@ export interface components {
             seen_version: number;
         };
         /**
+         * ConsentOut
+         * @description Who agreed or refused, who that is to the patient, and when.
+         */
+        ConsentOut: {
+            /** Given */
+            given: boolean;
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+        };
+        /**
          * CoverageOut
          * @description What is reachable now by teams that are free.
          */
@@ -2593,8 +3040,13 @@ export interface components {
         /**
          * CrewAction
          * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
-         *     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?},
-         *     no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says.
+         *     finish {outcome, destination?, transport?, condition_after?, note?}, save_note: clinics.note_forms.NoteInput,
+         *     undo {of: action_id}, need_help {note?}, check_in {},
+         *     correct_pin {lat?, lon?}: where the home is when it is not where the tap's fix says,
+         *     ask_specialist {question, file_ids?, patient_key?},
+         *     no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says,
+         *     hand_in {of: action_id, kind, payload, happened_at, words?}: an item that was turned down, given to the desk.
+         *     ``replaces``: the action id of a turned-down item whose work this is, once more.
          */
         CrewAction: {
             /**
@@ -2612,7 +3064,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "start_shift" | "end_shift" | "check_kit" | "see_offer" | "accept" | "decline" | "depart" | "arrive" | "not_found" | "no_entry" | "finish" | "delivered" | "save_note" | "undo" | "need_help";
+            kind: "start_shift" | "end_shift" | "check_kit" | "see_offer" | "accept" | "decline" | "depart" | "arrive" | "not_found" | "no_entry" | "finish" | "delivered" | "save_note" | "ask_specialist" | "undo" | "need_help" | "hand_in" | "check_in" | "correct_pin";
             /**
              * Offline
              * @default false
@@ -2625,6 +3077,8 @@ export interface components {
             payload?: {
                 [key: string]: unknown;
             };
+            /** Replaces */
+            replaces?: string | null;
             /** Sequence */
             sequence: number;
             /** Visit Id */
@@ -2649,12 +3103,83 @@ export interface components {
         };
         /**
          * CrewActionsOut
-         * @description One verdict per item, and today as it is now.
+         * @description One verdict per item, and today as it is now; no day for a phone that sends by its key alone.
          */
         CrewActionsOut: {
-            today: components["schemas"]["CrewToday"];
+            today: components["schemas"]["CrewToday"] | null;
             /** Verdicts */
             verdicts: components["schemas"]["Verdict"][];
+        };
+        /**
+         * CrewNote
+         * @description A note of a visit of today, on the phones of the team.
+         */
+        CrewNote: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Advice */
+            advice: string;
+            /** Alerts */
+            alerts: string[];
+            /** Allergies */
+            allergies: components["schemas"]["AllergyOut"][] | null;
+            /** Assessment */
+            assessment: string;
+            /** Author */
+            author: string;
+            /** Complaint */
+            complaint: string;
+            consent: components["schemas"]["ConsentOut"] | null;
+            /** Correction Reason */
+            correction_reason: string;
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisOut"][];
+            /** Findings */
+            findings: string;
+            /** Medicines */
+            medicines: components["schemas"]["GivenMedicineOut"][];
+            /** Next Visit On */
+            next_visit_on: string | null;
+            /** Next Visit Reason */
+            next_visit_reason: string;
+            /** Patient Birth Year */
+            patient_birth_year: number | null;
+            /** Patient Key */
+            patient_key: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient Sex */
+            patient_sex: string;
+            /** Profession */
+            profession: string;
+            /** Regular Medicines */
+            regular_medicines: components["schemas"]["RegularMedicineOut"][] | null;
+            /** Series */
+            series: {
+                [key: string]: unknown;
+            } | null;
+            /** Signed At */
+            signed_at: string | null;
+            /** Supplies */
+            supplies: components["schemas"]["UsedSupplyOut"][];
+            /** Team */
+            team: string | null;
+            /** Treatment */
+            treatment: string;
+            /** Vitals */
+            vitals: {
+                [key: string]: number | string;
+            };
+            /** Vitals Alerts */
+            vitals_alerts: string[];
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
         };
         /**
          * CrewShift
@@ -2698,6 +3223,7 @@ export interface components {
             clock: components["schemas"]["ClockOut"];
             /** Desk Phone */
             desk_phone: string;
+            help: components["schemas"]["HelpOut"] | null;
             /** Kit */
             kit: components["schemas"]["KitItem"][];
             /** Person */
@@ -2752,6 +3278,8 @@ export interface components {
             caller_name: string;
             /** Caller Phone */
             caller_phone: string;
+            /** Check In Due At */
+            check_in_due_at: string | null;
             /** Code */
             code: string;
             /** Complaint */
@@ -2760,6 +3288,8 @@ export interface components {
             departed_at: string | null;
             /** District */
             district: string;
+            /** Door Code */
+            door_code: string;
             /** Ended At */
             ended_at: string | null;
             /** Eta Seconds */
@@ -2769,6 +3299,9 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            family_question: components["schemas"]["FamilyQuestionOut"] | null;
+            /** Files */
+            files: components["schemas"]["FileOut"][];
             /** Got Worse At */
             got_worse_at: string | null;
             /** Id */
@@ -2781,6 +3314,8 @@ export interface components {
             lon: number | null;
             /** Note Saved */
             note_saved: boolean;
+            /** Notes */
+            notes: components["schemas"]["CrewNote"][];
             /**
              * Offered At
              * Format: date-time
@@ -2791,8 +3326,14 @@ export interface components {
             patient_age: number | null;
             /** Patient Name */
             patient_name: string;
+            patient_record: components["schemas"]["PatientRecord"] | null;
             /** Patient Sex */
             patient_sex: string;
+            /**
+             * Pin Proposed
+             * @enum {string}
+             */
+            pin_proposed: "" | "waiting" | "accepted" | "refused";
             /** Pin Radius Metres */
             pin_radius_metres: number | null;
             /** Pin Source */
@@ -2807,6 +3348,8 @@ export interface components {
             seen_at: string | null;
             /** Service Type */
             service_type: string;
+            /** Specialist */
+            specialist: components["schemas"]["SpecialistAsked"][];
             /**
              * Status
              * @enum {string}
@@ -2821,6 +3364,37 @@ export interface components {
             version: number;
             /** Village */
             village: string;
+        };
+        /**
+         * CrewWayOut
+         * @description The way from where the team is to the door, for the small map of the crew's phone.
+         */
+        CrewWayOut: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Metres */
+            metres: number;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /** Seconds */
+            seconds: number;
+            /** Source */
+            source: string;
+            /** Streets */
+            streets: [
+                number,
+                number
+            ][][];
+            /** Walk From */
+            walk_from: number | null;
+            /** Walk Metres */
+            walk_metres: number;
         };
         /**
          * DaysIn
@@ -2849,7 +3423,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
+            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "house_not_found" | "share_link" | "test";
             /**
              * Language
              * @enum {string}
@@ -2879,6 +3453,89 @@ export interface components {
             visit: string;
             /** Visit Id */
             visit_id: number | null;
+        };
+        /**
+         * DecidePinIn
+         * @description A person accepts or refuses a proposed pin.
+         */
+        DecidePinIn: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
+         * DeviceIn
+         * @description This phone: the id its outbox made, and what its browser calls it.
+         */
+        DeviceIn: {
+            /** Device Id */
+            device_id: string;
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+        };
+        /**
+         * DeviceKeyOut
+         * @description The key, shown this once. It sends the person's own work and reads nothing.
+         */
+        DeviceKeyOut: {
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+        };
+        /**
+         * DeviceOut
+         * @description A phone that may send. ``browser`` is the phone's own id.
+         */
+        DeviceOut: {
+            /** Browser */
+            browser: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Person */
+            person: string;
+        };
+        /**
+         * DevicesOut
+         * @description Phones that may send, newest first.
+         */
+        DevicesOut: {
+            /** Devices */
+            devices: components["schemas"]["DeviceOut"][];
+        };
+        /**
+         * DiagnosisOut
+         * @description An ICD-10 code with our own words; the official title where the office imported one.
+         */
+        DiagnosisOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Main */
+            main: boolean;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /**
          * DispositionCount
@@ -3115,6 +3772,33 @@ export interface components {
             start: string;
         };
         /**
+         * FamilyAnswerIn
+         * @description What the family says when the team does not find the house: words, the phone's position with consent, or both.
+         */
+        FamilyAnswerIn: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+            /**
+             * Consent
+             * @default false
+             */
+            consent?: boolean;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
          * FamilyCancelIn
          * @description No longer needed.
          */
@@ -3129,6 +3813,29 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * FamilyQuestionOut
+         * @description The team did not find the house and the family was asked.
+         */
+        FamilyQuestionOut: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note */
+            note: string;
         };
         /**
          * FigureOut
@@ -3146,6 +3853,89 @@ export interface components {
             of: number;
             /** Within */
             within: number;
+        };
+        /**
+         * FileOut
+         * @description A file of a visit, as lists show it; opened at /api/files/{id}.
+         */
+        FileOut: {
+            /** Author */
+            author: string;
+            /** Content Type */
+            content_type: string;
+            /** Height Pixels */
+            height_pixels: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Kept At
+             * Format: date-time
+             */
+            kept_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "ecg" | "usg" | "other";
+            /** Name */
+            name: string;
+            /** Patient Key */
+            patient_key: string;
+            /** Size */
+            size: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Visit Code */
+            visit_code: string;
+            /** Width Pixels */
+            width_pixels: number | null;
+        };
+        /**
+         * FileProgress
+         * @description How much of a file is kept for certain: the phone goes on from ``received``.
+         */
+        FileProgress: {
+            /** Done */
+            done: boolean;
+            /** Received */
+            received: number;
+        };
+        /**
+         * FilePromise
+         * @description A file that the phone will send: at most 8 MB, in chunks of at most 256 KiB.
+         */
+        FilePromise: {
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "ecg" | "usg" | "other";
+            /** Name */
+            name: string;
+            /**
+             * Patient Key
+             * @default
+             */
+            patient_key?: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Visit Id */
+            visit_id: number;
         };
         /**
          * FillsOut
@@ -3283,6 +4073,25 @@ export interface components {
             urgency: "red" | "yellow" | "green";
         };
         /**
+         * GivenMedicineOut
+         * @description What was given.
+         */
+        GivenMedicineOut: {
+            /** Amount */
+            amount: number;
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /** Dose */
+            dose: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * HandoverLine
          * @description A signed sheet in a list.
          */
@@ -3320,6 +4129,31 @@ export interface components {
             earlier: components["schemas"]["HandoverLine"][];
             sheet: components["schemas"]["SheetOut"];
             waiting: components["schemas"]["SignedOut"] | null;
+        };
+        /**
+         * HelpOut
+         * @description A team's call for help.
+         */
+        HelpOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Needed At
+             * Format: date-time
+             */
+            needed_at: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** Seen By */
+            seen_by: string;
+            /** Times */
+            times: number;
+            /** Visit */
+            visit: string | null;
+            /** Visit Id */
+            visit_id: number | null;
         };
         /**
          * HistoryOut
@@ -3500,6 +4334,25 @@ export interface components {
             team_id: number;
         };
         /**
+         * LookOut
+         * @description One look at the trail of a shift of this person's.
+         */
+        LookOut: {
+            /**
+             * Looked At
+             * Format: date-time
+             */
+            looked_at: string;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Role */
+            role: string;
+            /** Shift Started At */
+            shift_started_at: string | null;
+        };
+        /**
          * MapClinic
          * @description A puskesmas.
          */
@@ -3626,7 +4479,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
+            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "house_not_found" | "share_link" | "test";
             /**
              * Language
              * @enum {string}
@@ -3709,31 +4562,136 @@ export interface components {
         };
         /**
          * NoteOut
-         * @description A visit note as it is read.
+         * @description A visit note as it stands, with its history.
          */
         NoteOut: {
             /** Advice */
             advice: string;
+            /** Allergies */
+            allergies: components["schemas"]["AllergyOut"][] | null;
+            /** Assessment */
+            assessment: string;
             /** Author */
             author: string;
             /** Complaint */
             complaint: string;
+            consent: components["schemas"]["ConsentOut"] | null;
             /** Corrected */
             corrected: boolean;
+            /** Correction Reason */
+            correction_reason: string;
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisOut"][];
+            /** Earlier */
+            earlier: components["schemas"]["NoteVersion"][];
             /** Findings */
             findings: string;
             /** Id */
             id: number;
+            /** Medicines */
+            medicines: components["schemas"]["GivenMedicineOut"][];
             /** Next Visit On */
             next_visit_on: string | null;
             /** Next Visit Reason */
             next_visit_reason: string;
+            /** Patient Key */
+            patient_key: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Profession */
+            profession: string;
+            /** Regular Medicines */
+            regular_medicines: components["schemas"]["RegularMedicineOut"][] | null;
+            /** Series */
+            series: {
+                [key: string]: unknown;
+            } | null;
+            /** Signature */
+            signature: [
+                number,
+                number
+            ][][];
+            /** Signed At */
+            signed_at: string | null;
+            /** Supplies */
+            supplies: components["schemas"]["UsedSupplyOut"][];
             /** Team */
             team: string | null;
             /** Treatment */
             treatment: string;
             /** Visit Code */
             visit_code: string;
+            /** Vitals */
+            vitals: {
+                [key: string]: number | string;
+            };
+            /** Vitals Alerts */
+            vitals_alerts: string[];
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * NoteVersion
+         * @description An earlier writing, what the next one changed of it, by whom and, after a signature, why.
+         */
+        NoteVersion: {
+            /** Advice */
+            advice: string;
+            /** Allergies */
+            allergies: components["schemas"]["AllergyOut"][] | null;
+            /** Assessment */
+            assessment: string;
+            /** Author */
+            author: string;
+            /** Changed */
+            changed: string[];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Complaint */
+            complaint: string;
+            consent: components["schemas"]["ConsentOut"] | null;
+            /** Correction Reason */
+            correction_reason: string;
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisOut"][];
+            /** Findings */
+            findings: string;
+            /** Medicines */
+            medicines: components["schemas"]["GivenMedicineOut"][];
+            /** Next Visit On */
+            next_visit_on: string | null;
+            /** Next Visit Reason */
+            next_visit_reason: string;
+            /** Patient Key */
+            patient_key: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Profession */
+            profession: string;
+            /** Reason */
+            reason: string;
+            /** Regular Medicines */
+            regular_medicines: components["schemas"]["RegularMedicineOut"][] | null;
+            /** Series */
+            series: {
+                [key: string]: unknown;
+            } | null;
+            /** Signed At */
+            signed_at: string | null;
+            /** Supplies */
+            supplies: components["schemas"]["UsedSupplyOut"][];
+            /** Team */
+            team: string | null;
+            /** Treatment */
+            treatment: string;
             /** Vitals */
             vitals: {
                 [key: string]: number | string;
@@ -3985,8 +4943,25 @@ export interface components {
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
             patient: components["schemas"]["PatientRow"];
+            record: components["schemas"]["PatientRecord"];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
+        };
+        /**
+         * PatientRecord
+         * @description What is known of a patient and matters at the bedside; None: never asked.
+         */
+        PatientRecord: {
+            /** Allergies */
+            allergies: components["schemas"]["AllergyOut"][] | null;
+            /** Allergies At */
+            allergies_at: string | null;
+            /** Last Notes */
+            last_notes: components["schemas"]["ShortNote"][];
+            /** Regular Medicines */
+            regular_medicines: components["schemas"]["RegularMedicineOut"][] | null;
+            /** Regular Medicines At */
+            regular_medicines_at: string | null;
         };
         /**
          * PatientRow
@@ -4057,6 +5032,34 @@ export interface components {
             phone: string;
             /** Place */
             place: string;
+        };
+        /**
+         * PinProposalOut
+         * @description A better pin that waits for a person.
+         */
+        PinProposalOut: {
+            /** Accuracy Metres */
+            accuracy_metres: number | null;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Metres From Pin */
+            metres_from_pin: number | null;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "arrival" | "family" | "crew";
+            /** Team */
+            team: string;
         };
         /**
          * PlaceIn
@@ -4389,6 +5392,44 @@ export interface components {
             yes?: components["schemas"]["MeaningBody"] | null;
         };
         /**
+         * QuestionList
+         * @description Open questions, the most urgent first, then those of the last day that were answered.
+         */
+        QuestionList: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionRow"][];
+        };
+        /**
+         * QuestionNote
+         * @description What the crew wrote down so far.
+         */
+        QuestionNote: {
+            /** Assessment */
+            assessment: string;
+            /** Complaint */
+            complaint: string;
+            /** Findings */
+            findings: string;
+            /** Treatment */
+            treatment: string;
+            /** Vitals */
+            vitals: {
+                [key: string]: number | string | null;
+            };
+            /** Vitals Alerts */
+            vitals_alerts: string[];
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
          * QuestionOut
          * @description A question as it is said. ``ends_on``: answers after which nothing more needs to be asked.
          */
@@ -4403,6 +5444,115 @@ export interface components {
             text_en: string;
             /** Text Id */
             text_id: string;
+        };
+        /**
+         * QuestionPage
+         * @description What a specialist needs for an answer; no name, no address, no telephone.
+         */
+        QuestionPage: {
+            /** Age */
+            age: number | null;
+            /** Allergies */
+            allergies: string[] | null;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Attached */
+            attached: components["schemas"]["FileOut"][];
+            /** Awaited */
+            awaited: number;
+            /** Clinic */
+            clinic: string;
+            /** Complaint */
+            complaint: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Files */
+            files: number;
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            note: components["schemas"]["QuestionNote"] | null;
+            /** Question */
+            question: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Red Flags */
+            red_flags: string[];
+            /** Regular Medicines */
+            regular_medicines: string[] | null;
+            /** Sex */
+            sex: string;
+            /** Team */
+            team: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
+            /** Urgent */
+            urgent: boolean;
+            /** Visit Code */
+            visit_code: string;
+            /** Visit Open */
+            visit_open: boolean;
+        };
+        /**
+         * QuestionRow
+         * @description A line of the specialist's list: no clinical word, no identity.
+         */
+        QuestionRow: {
+            /** Age */
+            age: number | null;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Clinic */
+            clinic: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Files */
+            files: number;
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Sex */
+            sex: string;
+            /** Team */
+            team: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "red" | "yellow" | "green";
         };
         /**
          * QuestionSetOut
@@ -4571,6 +5721,16 @@ export interface components {
             seen_version: number;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * RegularMedicineOut
+         * @description What the patient takes at home anyway.
+         */
+        RegularMedicineOut: {
+            /** Dose */
+            dose: string;
+            /** Name */
+            name: string;
         };
         /**
          * RemarkOut
@@ -4802,6 +5962,37 @@ export interface components {
             visits: components["schemas"]["FoundVisit"][];
         };
         /**
+         * SeeHelpIn
+         * @description A person at the desk has seen a call for help.
+         */
+        SeeHelpIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
+         * SeenHelpOut
+         * @description Which call, of which team.
+         */
+        SeenHelpOut: {
+            /** Help Id */
+            help_id: number;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * SentLinkOut
+         * @description What became of the message with the link: queued to leave, or logged or not_sent and why.
+         */
+        SentLinkOut: {
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: string;
+        };
+        /**
          * ServiceOut
          * @description A service outside.
          */
@@ -4977,6 +6168,11 @@ export interface components {
              * Format: uuid
              */
             call_key: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
         };
         /**
          * ShareLinkOut
@@ -4988,6 +6184,7 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            message: components["schemas"]["SentLinkOut"] | null;
             /** Url */
             url: string;
         };
@@ -5267,6 +6464,33 @@ export interface components {
             urgency: "red" | "yellow" | "green";
         };
         /**
+         * ShortNote
+         * @description An earlier note in few words.
+         */
+        ShortNote: {
+            /** Assessment */
+            assessment: string;
+            /** Author */
+            author: string;
+            /** Complaint */
+            complaint: string;
+            /** Diagnoses */
+            diagnoses: string[];
+            /** Treatment */
+            treatment: string;
+            /** Vitals */
+            vitals: {
+                [key: string]: number | string;
+            };
+            /** Vitals Alerts */
+            vitals_alerts: string[];
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
          * SignIn
          * @description The giver signs.
          */
@@ -5425,6 +6649,45 @@ export interface components {
             source: string;
             /** Within P90 */
             within_p90: number | null;
+        };
+        /**
+         * SpecialistAsked
+         * @description A question to a specialist as the crew and the head of the puskesmas see it.
+         */
+        SpecialistAsked: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Files */
+            files: number;
+            /** Id */
+            id: number;
+            /** Question */
+            question: string;
+            /** Urgent */
+            urgent: boolean;
+            /** Visit Code */
+            visit_code: string;
         };
         /**
          * StageOut
@@ -5636,6 +6899,7 @@ export interface components {
             code: string;
             /** Fix Time */
             fix_time: string | null;
+            help: components["schemas"]["HelpOut"] | null;
             /** Home Lat */
             home_lat: number;
             /** Home Lon */
@@ -5703,7 +6967,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
+            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "house_not_found" | "share_link" | "test";
             /**
              * Language
              * @enum {string}
@@ -5728,7 +6992,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
+            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "house_not_found" | "share_link" | "test";
             /**
              * Language
              * @enum {string}
@@ -5809,7 +7073,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "share_link" | "test";
+            kind: "received" | "team_coming" | "team_changed" | "cancelled" | "finished_feedback" | "house_not_found" | "share_link" | "test";
             /**
              * Language
              * @enum {string}
@@ -5859,6 +7123,28 @@ export interface components {
             url: string;
         };
         /**
+         * TrackerOut
+         * @description The app on this person's phone: its token and the addresses to copy into it; empty while there is none.
+         */
+        TrackerOut: {
+            /** Heard At */
+            heard_at: string | null;
+            /** Kept Days */
+            kept_days: number;
+            /** Looks */
+            looks: components["schemas"]["LookOut"][];
+            /** Made At */
+            made_at: string | null;
+            /** Osmand Url */
+            osmand_url: string;
+            /** Owntracks Url */
+            owntracks_url: string;
+            /** Token */
+            token: string;
+            /** Traccar Url */
+            traccar_url: string;
+        };
+        /**
          * TrackingIn
          * @description Open the tracking page by the link's token, or by ticket + phone.
          */
@@ -5898,6 +7184,8 @@ export interface components {
             clinic_phone: string;
             /** Crew First Name */
             crew_first_name: string | null;
+            /** Door Code */
+            door_code: string;
             /** Eta From Minutes */
             eta_from_minutes: number | null;
             /** Eta To Minutes */
@@ -5917,6 +7205,7 @@ export interface components {
             now: string;
             /** Outcome */
             outcome: string;
+            question: components["schemas"]["FamilyQuestionOut"] | null;
             /** Rating */
             rating: number | null;
             /**
@@ -5933,6 +7222,83 @@ export interface components {
             van: components["schemas"]["TeamPositionOut"] | null;
             /** Village */
             village: string;
+        };
+        /**
+         * TrailIn
+         * @description Why somebody looks, and at which shift (the latest when none is named).
+         */
+        TrailIn: {
+            /** Reason */
+            reason: string;
+            /** Shift Id */
+            shift_id?: number | null;
+        };
+        /**
+         * TrailOut
+         * @description Where the team was, in order of time.
+         */
+        TrailOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Fixes */
+            fixes: number;
+            /** Points */
+            points: components["schemas"]["TrailPoint"][];
+            /** Shift Id */
+            shift_id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * TrailPoint
+         * @description A place of the trail, at the device's time of the fix.
+         */
+        TrailPoint: {
+            /**
+             * Fix Time
+             * Format: date-time
+             */
+            fix_time: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * TrailShiftOut
+         * @description A shift of which a trail may be left.
+         */
+        TrailShiftOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * TrailShiftsOut
+         * @description The shifts of a team within the days that are kept, the latest first.
+         */
+        TrailShiftsOut: {
+            /** Kept Days */
+            kept_days: number;
+            /** Shifts */
+            shifts: components["schemas"]["TrailShiftOut"][];
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
         };
         /**
          * TriageIn
@@ -6073,6 +7439,36 @@ export interface components {
             visit_id: number | null;
         };
         /**
+         * UsedSupplyOut
+         * @description What was used; without labels where the city's list has no such code.
+         */
+        UsedSupplyOut: {
+            /** Amount */
+            amount: number;
+            /** Code */
+            code: string;
+            /**
+             * Label En
+             * @default
+             */
+            label_en?: string;
+            /**
+             * Label Id
+             * @default
+             */
+            label_id?: string;
+            /**
+             * Unit En
+             * @default
+             */
+            unit_en?: string;
+            /**
+             * Unit Id
+             * @default
+             */
+            unit_id?: string;
+        };
+        /**
          * Verdict
          * @description What became of one item. conflict and refused stay visible on the phone until read.
          */
@@ -6177,6 +7573,7 @@ export interface components {
             end_reason: string;
             /** Ended At */
             ended_at: string | null;
+            family_question: components["schemas"]["FamilyQuestionOut"] | null;
             /** Got Worse At */
             got_worse_at: string | null;
             /** House Number */
@@ -6208,6 +7605,7 @@ export interface components {
              * @enum {string}
              */
             patient_sex: "female" | "male" | "unknown";
+            pin_proposal: components["schemas"]["PinProposalOut"] | null;
             /** Pin Radius Metres */
             pin_radius_metres: number | null;
             /**
@@ -6257,6 +7655,10 @@ export interface components {
             service_type: "emergency" | "visit" | "follow_up" | "outreach";
             /** Source */
             source: string;
+            /** Specialist Alarmed At */
+            specialist_alarmed_at: string | null;
+            /** Specialist Due At */
+            specialist_due_at: string | null;
             /**
              * Status
              * @enum {string}
@@ -8779,6 +10181,228 @@ export interface operations {
             };
         };
     };
+    clinic_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     patient_page: {
         parameters: {
             query?: never;
@@ -9580,6 +11204,574 @@ export interface operations {
             };
         };
     };
+    own_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceKeyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_own_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    open_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePromise"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_chunk: {
+        parameters: {
+            query: {
+                from: number;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     crew_push: {
         parameters: {
             query?: never;
@@ -9934,6 +12126,448 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CrewToday"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    crew_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    crew_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewWayOut"];
                 };
             };
             /** @description Bad Request */
@@ -10844,6 +13478,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    see_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                help_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeHelpIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenHelpOut"];
                 };
             };
             /** @description Bad Request */
@@ -12661,6 +15411,234 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModeAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    trail_shifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailShiftsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    team_trail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrailIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailOut"];
                 };
             };
             /** @description Bad Request */
@@ -14937,6 +17915,116 @@ export interface operations {
             };
         };
     };
+    open_visit_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     handover: {
         parameters: {
             query?: {
@@ -16306,6 +19394,342 @@ export interface operations {
             };
         };
     };
+    osmand_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    osmand_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    owntracks_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     track_visit: {
         parameters: {
             query?: never;
@@ -16426,6 +19850,120 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TrackingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_family: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyAnswerIn"];
             };
         };
         responses: {
@@ -17324,6 +20862,344 @@ export interface operations {
             };
         };
     };
+    specialist_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    specialist_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     visit_history: {
         parameters: {
             query?: never;
@@ -17342,6 +21218,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePinIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -61,6 +61,7 @@ export const sharedEn: Words<typeof sharedId> = {
   role_dispatcher: 'Dispatcher',
   role_crew: 'Home-care team',
   role_clinic_head: 'Head of puskesmas',
+  role_specialist: 'Specialist',
   role_health_office: 'Health office',
   role_observer: 'Observer',
   role_admin: 'Admin',

@@ -63,6 +63,7 @@ export const sharedId = {
   role_dispatcher: 'Dispatcher',
   role_crew: 'Tim home care',
   role_clinic_head: 'Kepala puskesmas',
+  role_specialist: 'Dokter spesialis',
   role_health_office: 'Dinas Kesehatan',
   role_observer: 'Pengamat',
   role_admin: 'Admin',
