@@ -13,10 +13,8 @@ import {
   outcomesNow,
   withOwnTaps,
 } from '../src/crew/day.ts';
-import { asNote, check, emptyDraft } from '../src/crew/note.ts';
 import { alleyLine, restOfAddress, telLink } from '../src/crew/place.ts';
 import { type Seen, thinned, worthKeeping } from '../src/crew/trail.ts';
-import { pressureSwapped, read } from '../src/crew/vitals.ts';
 import type { ActionKind, Item } from '../src/outbox/item.ts';
 
 const AT = '2026-11-22T03:00:00Z';
@@ -294,25 +292,6 @@ test('a day without network stays below two hundred positions, first and last am
   );
 });
 
-test('impossible values are refused, alarming adult values are marked, a child has other limits', () => {
-  assert.deepEqual(read('temperature', '38,2', 71), { kind: 'fine', value: 38.2 });
-  assert.deepEqual(read('temperature', '39.5', 71), { kind: 'alarm', value: 39.5 });
-  assert.equal(read('temperature', '382', 71).kind, 'impossible');
-  assert.equal(read('pulse', '59', 71).kind, 'alarm');
-  assert.equal(read('pulse', '60', 71).kind, 'fine');
-  assert.equal(read('pulse', '130', null).kind, 'fine');
-  assert.equal(read('pulse', '131', null).kind, 'alarm');
-  assert.equal(read('pulse', '140', 2).kind, 'fine');
-  assert.equal(read('temperature', '39,4', 2).kind, 'alarm');
-  assert.equal(read('respiration', '31', 40).kind, 'alarm');
-  assert.equal(read('spo2', '91', 40).kind, 'alarm');
-  assert.equal(read('spo2', '101', 40).kind, 'impossible');
-  assert.equal(read('systolic', '12o', 40).kind, 'impossible');
-  assert.equal(read('glucose', ' ', 40).kind, 'empty');
-  assert.equal(pressureSwapped(read('systolic', '80', 40), read('diastolic', '120', 40)), true);
-  assert.equal(pressureSwapped(read('systolic', '130', 40), read('diastolic', '80', 40)), false);
-});
-
 test('an address is read landmark first, then lorong, then the street, none of them twice', () => {
   const place = {
     address: 'Jl. Sultan Alauddin Lrg 7, Kel. Tidung (Kec. Rappocini), dekat Masjid Nurul Iman, pagar hijau',
@@ -332,20 +311,4 @@ test('three months after the last of November is the last of February, in the ca
 
   assert.equal(daysAfter(lateEvening, 'Asia/Makassar', 2), '2026-12-02');
   assert.equal(monthsAfter(lateEvening, 'Asia/Makassar', 3), '2027-02-28');
-});
-
-test('a note is sent as numbers, without what was left empty, and its alarms are named', () => {
-  const draft = emptyDraft();
-  draft.findings = ' sesak ';
-  draft.vitals.spo2 = '88';
-  draft.vitals.temperature = '38,2';
-  draft.consciousness = 'V';
-  const note = asNote(draft);
-
-  assert.deepEqual(check(draft, 71).alarms, ['spo2', 'consciousness']);
-  assert.equal(note.findings, 'sesak');
-  assert.deepEqual([note.vitals.spo2, note.vitals.temperature, note.vitals.pulse], [88, 38.2, null]);
-  assert.equal(check(emptyDraft(), 71).empty, true);
-  draft.patient_age = '131';
-  assert.equal(check(draft, 71).sendable, false);
 });

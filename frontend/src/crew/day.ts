@@ -92,7 +92,7 @@ function parked(visit: CrewVisit, { fix, happened_at }: Item): CrewVisit {
 function finished(visit: CrewVisit, item: Item): CrewVisit {
   if (!visit.actions.includes('finish')) return visit;
   const outcome = item.payload.outcome as CrewVisit['status'];
-  if (outcome === 'referred' && item.payload.transport === true) {
+  if (outcome === 'referred' && (item.payload.transport === 'own_van' || item.payload.transport === true)) {
     return { ...visit, status: outcome, assignment_status: 'transporting', actions: ['delivered'] };
   }
   return {

@@ -1,6 +1,6 @@
 // Pages that the first picture does not need. They are fetched right after it, so that they are there without signal.
 
-type Pages = typeof import('./later.ts');
+type Pages = typeof import('./later.ts') & typeof import('./note/late.ts');
 
 const AGAIN_MS = 5_000;
 let pages = $state.raw<Partial<Pages>>({});
@@ -11,6 +11,7 @@ export async function loadLater(): Promise<void> {
     const { keepPush, ...fetched } = await import('./later.ts');
     pages = fetched;
     void keepPush();
+    pages = { ...pages, ...(await import('./note/late.ts')) };
   } catch {
     setTimeout(() => void loadLater(), AGAIN_MS);
   }
@@ -23,6 +24,9 @@ export const later = {
   },
   get NoEntrySheet() {
     return pages.NoEntrySheet;
+  },
+  get NoteCard() {
+    return pages.NoteCard;
   },
   get NoteForm() {
     return pages.NoteForm;

@@ -1,10 +1,8 @@
 // Pages that the first picture does not need, in one file.
 export { default as Account } from './Account.svelte';
 export { default as NoEntrySheet } from './NoEntrySheet.svelte';
-export { default as NoteForm } from './NoteForm.svelte';
 export { default as NotFoundSheet } from './NotFoundSheet.svelte';
 export { default as Offer } from './Offer.svelte';
-export { default as OutcomeSheet } from './OutcomeSheet.svelte';
 export { keepPush } from './push.ts';
 export { default as StartShift } from './StartShift.svelte';
 export { default as ToRead } from './ToRead.svelte';

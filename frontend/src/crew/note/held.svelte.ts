@@ -1,0 +1,74 @@
+// What the phone holds for the note: what the server has of it, the patient's record, the lists. All of it works offline.
+import { labelOf, language } from '../../words/index.svelte.ts';
+import type { CrewToday, CrewVisit } from '../day.ts';
+import type { Allergy, Regular } from '../drafts.ts';
+import { phone } from '../phone.svelte.ts';
+import type { Saying } from './changes.ts';
+import type { ServerNote } from './people.ts';
+import { type Diagnosis, findable } from './search.ts';
+import { type NoteWord, t } from './words.ts';
+
+/** What the puskesmas knows of the patient of the request. */
+export interface PatientRecord {
+  allergies: Allergy[] | null;
+  regular_medicines: Regular[] | null;
+}
+
+/** A visit of today as an older server sends it has none of these. */
+type Noted = Partial<{ notes: ServerNote[]; patient_record: PatientRecord | null }>;
+
+export function serverNotes(visit: CrewVisit & Noted): ServerNote[] {
+  return visit.notes ?? [];
+}
+
+export function recordOf(visit: CrewVisit & Noted): PatientRecord | null {
+  return visit.patient_record ?? null;
+}
+
+interface Hospital {
+  name: string;
+  lat: number | null;
+  lon: number | null;
+}
+
+/** Names of the city's hospitals, the nearest first; those without a point come last. */
+export function hospitalsNear(visit: CrewVisit): string[] {
+  const { lat, lon } = visit;
+  const far = (one: Hospital): number =>
+    lat === null || lon === null || one.lat === null || one.lon === null
+      ? Number.MAX_VALUE
+      : Math.hypot(one.lat - lat, (one.lon - lon) * Math.cos((lat * Math.PI) / 180));
+  const day: (CrewToday & { hospitals?: Hospital[] }) | null = phone.day;
+  return (day?.hospitals ?? []).toSorted((a, b) => far(a) - far(b)).map((one) => one.name);
+}
+
+/** What can be used up, from the list of the server. */
+export function supplyList(): { code: string; label_id: string; label_en: string }[] {
+  return phone.day?.kit ?? [];
+}
+
+export function supplyName(code: string): string {
+  const known = supplyList().find((one) => one.code === code);
+  return known ? labelOf(known) : code;
+}
+
+export const saying: Saying = { t: (key) => t(key as NoteWord), supply: supplyName };
+
+/** Many, and the same for everybody: fetched with the first note, kept by the service worker. */
+let list = $state.raw<ReturnType<typeof findable> | null>(null);
+
+export const diagnoses = {
+  get list() {
+    return list;
+  },
+};
+
+export async function loadDiagnoses(): Promise<void> {
+  if (list !== null) return;
+  const fetched = await import('../../../../clinics/icd10/codes.json');
+  list = findable(fetched.default as Diagnosis[]);
+}
+
+export function diagnosisName(diagnosis: Diagnosis): string {
+  return language() === 'en' ? diagnosis.en : diagnosis.id;
+}
