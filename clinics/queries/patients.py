@@ -1,9 +1,13 @@
 """Patients of a puskesmas: one by id, or those of a name."""
 
-from django.db import connection
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
 
+from django.db import connection
+
+from clinics.clock import today
 from clinics.models import Patient, VisitNote
+from clinics.names import is_about, plain_name
 from clinics.refusals import Refusal
 
 
@@ -38,9 +42,49 @@ def patients_named(query: str, *, clinic_id: int | None, most: int) -> list[int]
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def notes_about(patient_id: int) -> QuerySet[VisitNote]:
-    """All notes on a patient, replaced ones too."""
-    return VisitNote.objects.filter(patient_id=patient_id)
+def recognised_patients(
+    callers: Iterable[tuple[int, str, str, int | None]],
+) -> dict[tuple[int, str, str, int | None], Patient]:
+    """Patients known before their note is written: ``(clinic, phone in E.164, name, age)`` of each request.
+
+    The same rule as for the note: one puskesmas, one phone, the same plain name, an age that fits.
+    """
+    wanted = [each for each in callers if each[1] and each[2].strip()]
+    if not wanted:
+        return {}
+    rows = list(
+        Patient.objects.filter(
+            clinic_id__in={clinic for clinic, *_ in wanted},
+            household__phone_e164__in={each[1] for each in wanted},
+        )
+        .select_related("household")
+        .order_by("pk")
+    )
+    year = today().year
+    found = {}
+    for each in wanted:
+        clinic, phone, name, age = each
+        for row in rows:
+            same = row.clinic_id == clinic and row.household.phone_e164 == phone
+            if (
+                same
+                and plain_name(row.full_name) == plain_name(name)
+                and is_about(row.birth_year, None if age is None else year - age)
+            ):
+                found[each] = row
+                break
+    return found
+
+
+def patient_record(patient: Patient, last_notes: list[dict[str, Any]]) -> dict[str, Any]:  # PatientRecord
+    """What is known of a patient and matters at the bedside."""
+    return {
+        "allergies": patient.allergies,
+        "allergies_at": patient.allergies_at,
+        "regular_medicines": patient.regular_medicines,
+        "regular_medicines_at": patient.regular_medicines_at,
+        "last_notes": last_notes,
+    }
 
 
 def codes_without_note(codes: list[str]) -> set[str]:

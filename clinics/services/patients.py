@@ -5,11 +5,8 @@ from datetime import date, datetime
 
 from clinics.clock import now
 from clinics.models import Household, Patient, VisitNote
-from clinics.names import plain_name, plain_words
+from clinics.names import is_about, plain_name, plain_words
 from clinics.refusals import Refusal
-
-AGE_YEARS = 2
-"""At the door one hears "about seventy": so far two ages may differ and be one person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +41,7 @@ def find_or_make_patient(
     household = _household(clinic_id, subject)
     birth_year = None if subject.age is None else day.year - subject.age
     for patient in household.patients.order_by("pk"):
-        if plain_name(patient.full_name) == plain_name(subject.name) and _about(
+        if plain_name(patient.full_name) == plain_name(subject.name) and is_about(
             patient.birth_year, birth_year
         ):
             return _completed(patient, subject, birth_year)
@@ -90,10 +87,6 @@ def _household(clinic_id: int, subject: Subject) -> Household:
         lon=subject.lon,
         created_at=now(),
     )
-
-
-def _about(one: int | None, other: int | None) -> bool:
-    return one is None or other is None or abs(one - other) <= AGE_YEARS
 
 
 def _completed(patient: Patient, subject: Subject, birth_year: int | None) -> Patient:

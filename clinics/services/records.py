@@ -11,6 +11,7 @@ from clinics.clock import city_zone, now
 from clinics.models import Clinic, Patient, VisitNote
 from clinics.note_forms import Diagnosis, NoteInput
 from clinics.refusals import Refusal
+from clinics.services import plans
 from clinics.services.patients import Subject, find_or_make_patient, keep_lists
 from clinics.vitals import alert_codes, possible_vitals
 
@@ -70,7 +71,7 @@ def save_note(
         advice=note.advice,
         vitals=vitals,
         vitals_alerts=alert_codes(vitals, age=age, months=note.patient_months),
-        **_lists(note),
+        **_lists(note, standing),
         next_visit_on=note.next_visit_on,
         next_visit_reason=note.next_visit_reason,
         signed_at=at if note.sign or signed else None,
@@ -79,7 +80,8 @@ def save_note(
         action_id=action_id,
     )
     keep_lists(patient, saved)
-    _update_patient(patient, saved, day)
+    _keep_last_visit(patient, saved)
+    plans.book_from_note(note=saved, series=note.series)
     return saved
 
 
@@ -112,43 +114,37 @@ def _diagnoses(given: list[Diagnosis]) -> list[dict[str, Json]]:
     return [asdict(each) | {"main": each.code == main} for each in once]
 
 
-def _lists(note: NoteInput) -> dict[str, Json]:
-    """The lists, the consent and the series as PostgreSQL keeps them."""
-    consent, signature = None, []
-    if note.consent is not None:
-        consent = asdict(note.consent) | {"signed_at": note.consent.signed_at.isoformat()}
-        signature = consent.pop("signature")
-    return {
-        "allergies": None if note.allergies is None else [asdict(each) for each in note.allergies],
-        "regular_medicines": (
-            None if note.regular_medicines is None else [asdict(each) for each in note.regular_medicines]
-        ),
+def _lists(note: NoteInput, standing: VisitNote | None) -> dict[str, Json]:
+    """The lists, the consent and the series as PostgreSQL keeps them.
+
+    What was not asked this time (None) stands as in the writing before: another phone of the team does not
+    hold a signature, and must not lose one.
+    """
+    kept: dict[str, Json] = {
         "medicines": [asdict(each) for each in note.medicines],
         "supplies": [asdict(each) for each in note.supplies],
-        "consent": consent,
-        "signature": signature,
         "series": (
             None
             if note.series is None
             else asdict(note.series) | {"starts_on": note.series.starts_on.isoformat()}
         ),
     }
+    for name, given in (("allergies", note.allergies), ("regular_medicines", note.regular_medicines)):
+        before = getattr(standing, name) if standing is not None else None
+        kept[name] = before if given is None else [asdict(each) for each in given]
+    if note.consent is not None:
+        kept["consent"] = asdict(note.consent) | {"signed_at": note.consent.signed_at.isoformat()}
+        kept["signature"] = kept["consent"].pop("signature")
+    elif standing is not None:
+        kept |= {"consent": standing.consent, "signature": standing.signature}
+    return kept
 
 
-def _update_patient(patient: Patient, note: VisitNote, day: date) -> None:
-    """Last visit, and the next one wanted: a visit on or after the planned day settles the plan."""
+def _keep_last_visit(patient: Patient, note: VisitNote) -> None:
+    """The latest visit; an old note that arrives late never moves it back."""
     if patient.last_visit_at is None or patient.last_visit_at < note.written_at:
         patient.last_visit_at = note.written_at
-    if note.next_visit_on is not None:
-        patient.next_visit_on, patient.next_visit_reason = note.next_visit_on, note.next_visit_reason
-    elif patient.next_visit_on is not None and _settles(note, patient.next_visit_on, day):
-        patient.next_visit_on, patient.next_visit_reason = None, ""
-    patient.save(update_fields=["last_visit_at", "next_visit_on", "next_visit_reason"])
-
-
-def _settles(note: VisitNote, planned: date, day: date) -> bool:
-    """Whether a note without a next visit ends the plan: it was due, or the corrected note had made it."""
-    return planned <= day or (note.replaces is not None and note.replaces.next_visit_on == planned)
+        patient.save(update_fields=["last_visit_at"])
 
 
 def _age(birth_year: int | None, day: date) -> int | None:

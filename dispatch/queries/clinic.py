@@ -11,14 +11,14 @@ from clinics.models import Clinic
 from clinics.queries.access import looks_at
 from clinics.queries.caseload import CaseloadFilter, overdue_count, patient_rows
 from clinics.queries.caseload import caseload as caseload_of
-from clinics.queries.patients import codes_without_note, notes_about, patient_of
+from clinics.queries.notes import notes_about
+from clinics.queries.patients import codes_without_note, patient_of, patient_record
 from clinics.queries.roster import roster_of
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
 from dispatch.models import Assignment, Visit
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import visit_cards
-from dispatch.queries.history import notes_of
 from dispatch.queries.response_times import Period, response_figures, visits_behind
 from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
@@ -110,7 +110,8 @@ def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage
     visits = Visit.objects.filter(patient=patient, clinic=clinic).values_list("pk", flat=True)
     page = {
         "patient": patient_rows([patient], today())[0],
-        "notes": notes_of(notes_about(patient.pk)),
+        "record": patient_record(patient, []),
+        "notes": notes_about(patient.pk),
         "visits": visit_cards(visits, identity=actor.sees_identity)[::-1],
         "looked_at_by": [
             f"{look.person} · {look.looked_at.astimezone(city_zone()):%d/%m/%Y %H:%M}" for look in looks

@@ -3,7 +3,7 @@
 from typing import Any
 
 from clinics.actors import Actor
-from clinics.models import VisitNote
+from clinics.queries.notes import notes_of_visit
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
 from dispatch.models import Event, Remark, Visit
@@ -25,7 +25,7 @@ def visit_history(
     return {
         "visit": visit_card(visit_id, identity=identity),
         "events": _events(visit_id, identity=identity),
-        "notes": notes_of(VisitNote.objects.filter(visit_code=visit.code)) if may_read_notes else [],
+        "notes": notes_of_visit(visit.code) if may_read_notes else [],
         "remarks": _remarks(visit_id) if identity else [],
     }
 
@@ -64,30 +64,6 @@ def _remarks(visit_id: int) -> list[dict[str, Any]]:  # RemarkOut
             "text": row.text,
             "author": row.person.full_name if row.person else "",
             "written_at": row.written_at,
-        }
-        for row in rows
-    ]
-
-
-def notes_of(notes: Any) -> list[dict[str, Any]]:  # Any: a queryset of VisitNote; NoteOut
-    """Notes as they are read, newest first; a replaced note is left out, its successor says it is a correction."""
-    rows = notes.filter(replaced_by__isnull=True).select_related("author", "team").order_by("-written_at")
-    return [
-        {
-            "id": row.pk,
-            "visit_code": row.visit_code,
-            "author": row.author.full_name,
-            "team": row.team.code if row.team else None,
-            "written_at": row.written_at,
-            "complaint": row.complaint,
-            "findings": row.findings,
-            "treatment": row.treatment,
-            "advice": row.advice,
-            "vitals": row.vitals,
-            "vitals_alerts": row.vitals_alerts,
-            "next_visit_on": row.next_visit_on.isoformat() if row.next_visit_on else None,
-            "next_visit_reason": row.next_visit_reason,
-            "corrected": row.replaces_id is not None,
         }
         for row in rows
     ]

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from ninja import Schema
 
-from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, NoteOut, ReasonOut, TeamCard, VisitCard
+from dispatch.api.schemas.notes import NoteOut, PatientRecord
+from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, ReasonOut, TeamCard, VisitCard
 
 
 class PatientRow(Schema):
@@ -39,6 +40,7 @@ class PatientPage(Schema):
     """A patient with notes and visits; opening it is logged."""
 
     patient: PatientRow
+    record: PatientRecord
     notes: list[NoteOut]
     visits: list[VisitCard]
     looked_at_by: list[str]

@@ -7,6 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
+from dispatch.api.schemas.notes import NoteOut
+
 Urgency = Literal["red", "yellow", "green"]
 Status = Literal[
     "requested", "triaged", "confirmed", "offered", "accepted", "en_route", "on_scene",
@@ -365,27 +367,5 @@ class HistoryOut(Schema):
 
     visit: VisitCard
     events: list[EventOut]
-    notes: list["NoteOut"]
+    notes: list[NoteOut]
     remarks: list[RemarkOut]
-
-
-class NoteOut(Schema):
-    """A visit note as it is read."""
-
-    id: int
-    visit_code: str
-    author: str
-    team: str | None
-    written_at: datetime
-    complaint: str
-    findings: str
-    treatment: str
-    advice: str
-    vitals: dict[str, float | str]
-    vitals_alerts: list[str]
-    next_visit_on: str | None
-    next_visit_reason: str
-    corrected: bool
-
-
-HistoryOut.model_rebuild()

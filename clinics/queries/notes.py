@@ -1,0 +1,197 @@
+"""Visit notes as they are read: the standing one of each person, what it replaced, and what its codes mean."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from clinics.icd10 import own_words
+from clinics.models import DiagnosisTitle, Supply, VisitNote
+
+Json = dict[str, Any]  # shaped by the schemas of dispatch.api.schemas.notes
+
+CONTENT = (
+    "complaint", "findings", "vitals", "assessment", "diagnoses", "treatment", "advice", "allergies",
+    "regular_medicines", "medicines", "supplies", "consent", "next_visit_on", "next_visit_reason", "series",
+)  # fmt: skip
+"""What a note says; a correction changes some of it."""
+SHORT_NOTES = 3
+"""So many earlier notes go to the bedside."""
+
+
+def notes_about(patient_id: int) -> list[Json]:  # NoteOut
+    """The notes on a patient, newest first, each with what it replaced."""
+    return notes_out(VisitNote.objects.filter(patient_id=patient_id, replaced_by__isnull=True))
+
+
+def notes_of_visit(code: str) -> list[Json]:  # NoteOut
+    """The notes of a visit, one a person of the house."""
+    return notes_out(VisitNote.objects.filter(visit_code=code, replaced_by__isnull=True))
+
+
+def notes_out(standing: QuerySet[VisitNote]) -> list[Json]:  # NoteOut
+    """Standing notes with author, meanings of their codes, and their earlier writings, the latest of these first."""
+    notes = list(standing.select_related("author", "team", "patient").order_by("-written_at", "-pk"))
+    earlier = _earlier(notes)
+    everyone = [*notes, *(row for rows in earlier.values() for row in rows)]
+    meanings, labels = _meanings(everyone), _labels(everyone)
+    return [
+        _body(note, meanings, labels)
+        | {
+            "id": note.pk,
+            "visit_code": note.visit_code,
+            "patient_name": note.patient.full_name,
+            "signature": note.signature,
+            "corrected": any(row.signed_at for row in earlier[note.pk]),
+            "earlier": _versions(note, earlier[note.pk], meanings, labels),
+        }
+        for note in notes
+    ]
+
+
+def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
+    """The standing notes of these visits, for the phones of the team that wrote them."""
+    rows = list(
+        VisitNote.objects.filter(visit_code__in=list(codes), replaced_by__isnull=True)
+        .select_related("author", "team", "patient")
+        .defer("signature")
+        .order_by("written_at", "pk")
+    )
+    meanings, labels = _meanings(rows), _labels(rows)
+    found: dict[str, list[Json]] = defaultdict(list)
+    for row in rows:
+        found[row.visit_code].append(
+            _body(row, meanings, labels)
+            | {
+                "patient_name": row.patient.full_name,
+                "patient_birth_year": row.patient.birth_year,
+                "patient_sex": row.patient.sex,
+                "action_id": row.action_id,
+                "alerts": row.vitals_alerts,
+            }
+        )
+    return found
+
+
+def short_notes(patient_ids: Iterable[int], *, but: Iterable[str]) -> dict[int, list[Json]]:  # ShortNote
+    """The latest notes on each of these patients, without those of the visits ``but``."""
+    rows = (
+        VisitNote.objects.filter(patient_id__in=list(patient_ids), replaced_by__isnull=True)
+        .exclude(visit_code__in=list(but))
+        .select_related("author")
+        .defer("signature")
+        .order_by("patient_id", "-written_at")
+    )
+    found: dict[int, list[Json]] = defaultdict(list)
+    for row in rows:
+        if len(found[row.patient_id]) < SHORT_NOTES:
+            found[row.patient_id].append(
+                {
+                    "written_at": row.written_at,
+                    "author": row.author.full_name,
+                    "complaint": row.complaint[:240],
+                    "assessment": row.assessment[:240],
+                    "diagnoses": [each["code"] for each in row.diagnoses],
+                    "treatment": row.treatment[:240],
+                    "vitals": row.vitals,
+                    "vitals_alerts": row.vitals_alerts,
+                }
+            )
+    return found
+
+
+def _earlier(notes: list[VisitNote]) -> dict[int, list[VisitNote]]:
+    """By the standing note's id: what it replaced, and what that replaced, and so on."""
+    rows = (
+        VisitNote.objects.filter(
+            Q(replaced_by__isnull=False),
+            visit_code__in={note.visit_code for note in notes if note.replaces_id},
+        )
+        .select_related("author", "team", "patient")
+        .defer("signature")
+    )
+    by_id = {row.pk: row for row in rows}
+    found: dict[int, list[VisitNote]] = {}
+    for note in notes:
+        chain: list[VisitNote] = []
+        before = note.replaces_id
+        while before is not None and before in by_id:
+            chain.append(by_id[before])
+            before = by_id[before].replaces_id
+        found[note.pk] = chain
+    return found
+
+
+def _versions(
+    note: VisitNote, chain: list[VisitNote], meanings: Mapping[str, Json], labels: Mapping[str, Json]
+) -> list[Json]:  # NoteVersion
+    """Each earlier writing with what the next one changed, and why it did where it corrected a signed note."""
+    versions = []
+    after = note
+    for row in chain:
+        versions.append(
+            _body(row, meanings, labels)
+            | {
+                "patient_name": row.patient.full_name,
+                "changed": [name for name in CONTENT if getattr(row, name) != getattr(after, name)]
+                + (["patient"] if row.patient_id != after.patient_id else []),
+                "reason": after.correction_reason,
+                "changed_by": after.author.full_name,
+                "changed_at": after.written_at,
+            }
+        )
+        after = row
+    return versions
+
+
+def _body(row: VisitNote, meanings: Mapping[str, Json], labels: Mapping[str, Json]) -> Json:  # NoteBody
+    return {
+        "patient_key": row.patient_key,
+        "author": row.author.full_name,
+        "profession": row.author.profession,
+        "team": row.team.code if row.team else None,
+        "written_at": row.written_at,
+        "signed_at": row.signed_at,
+        "correction_reason": row.correction_reason,
+        "vitals_alerts": row.vitals_alerts,
+    } | {
+        name: getattr(row, name)
+        for name in CONTENT
+        if name not in ("diagnoses", "supplies", "medicines", "next_visit_on")
+    } | {
+        "next_visit_on": row.next_visit_on.isoformat() if row.next_visit_on else None,
+        "diagnoses": [each | meanings[each["code"]] for each in row.diagnoses],
+        "medicines": row.medicines,
+        "supplies": [each | labels.get(each["code"], {}) for each in row.supplies],
+    }  # fmt: skip
+
+
+def _meanings(rows: Iterable[VisitNote]) -> dict[str, Json]:
+    """What the codes of these notes mean: our own words, and the official title where the office imported one."""
+    codes = {each["code"] for row in rows for each in row.diagnoses}
+    if not codes:
+        return {}
+    own = own_words()
+    titles = dict(DiagnosisTitle.objects.filter(code__in=codes).values_list("code", "title"))
+    return {
+        code: {
+            "id": own[code].id if code in own else "",
+            "en": own[code].en if code in own else "",
+            "title": titles.get(code, ""),
+        }
+        for code in codes
+    }
+
+
+def _labels(rows: Iterable[VisitNote]) -> dict[str, Json]:
+    codes = {each["code"] for row in rows for each in row.supplies}
+    if not codes:
+        return {}
+    return {
+        supply.code: {
+            "label_id": supply.label_id, "label_en": supply.label_en,
+            "unit_id": supply.unit_id, "unit_en": supply.unit_en,
+        }
+        for supply in Supply.objects.filter(code__in=codes)
+    }  # fmt: skip

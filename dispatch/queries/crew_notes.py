@@ -1,0 +1,54 @@
+"""What a crew's phone holds of the patient: the notes of today's visit, and what is known from before."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from clinics.models import Patient
+from clinics.queries.notes import short_notes, standing_notes
+from clinics.queries.patients import patient_record, recognised_patients
+from dispatch.models import Assignment, Visit
+from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT
+
+_Asked = tuple[int, str, str, int | None]
+
+
+def with_notes(visits: list[dict[str, Any]], rows: Iterable[Assignment]) -> list[dict[str, Any]]:  # CrewVisit
+    """The visits with their standing notes; with the patient's record while the team has said yes and is at it."""
+    assignments = {row.visit_id: row for row in rows}
+    notes = standing_notes(row.visit.code for row in assignments.values())
+    patients = _patients([row for row in assignments.values() if _at_it(row)])
+    last = short_notes(
+        (patient.pk for patient in patients.values()), but=[row.visit.code for row in assignments.values()]
+    )
+    for visit in visits:
+        patient = patients.get(visit["id"])
+        visit["notes"] = notes.get(visit["code"], [])
+        visit["note_saved"] = bool(visit["notes"])
+        visit["patient_record"] = patient_record(patient, last.get(patient.pk, [])) if patient else None
+    return visits
+
+
+def _at_it(row: Assignment) -> bool:
+    return row.accepted_at is not None and row.status in ACTIVE_ASSIGNMENT
+
+
+def _patients(rows: list[Assignment]) -> dict[int, Patient]:
+    """By visit: the patient its notes name, else the one its puskesmas knows by phone and name."""
+    if not rows:
+        return {}
+    named = Patient.objects.in_bulk([row.visit.patient_id for row in rows if row.visit.patient_id])
+    unknown = {row.visit_id: _asked(row.visit) for row in rows if row.visit.patient_id is None}
+    recognised = recognised_patients(asked for asked in unknown.values() if asked is not None)
+    found = {}
+    for row in rows:
+        asked = unknown.get(row.visit_id)
+        patient = named.get(row.visit.patient_id or 0) or (recognised.get(asked) if asked else None)
+        if patient is not None:
+            found[row.visit_id] = patient
+    return found
+
+
+def _asked(visit: Visit) -> _Asked | None:
+    if visit.clinic_id is None:
+        return None
+    return visit.clinic_id, visit.caller_phone, visit.patient_name or visit.caller_name, visit.patient_age
