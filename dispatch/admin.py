@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from clinics.admin import RegistryAdmin, editor
 from clinics.models import Area
 from dispatch.choice import WEIGHTS
-from dispatch.models import Reason, SurgeSetting, SurgeTarget, TravelFactor, UrgencyTarget, WallLink
+from dispatch.models import CrewDevice, Reason, SurgeSetting, SurgeTarget, TravelFactor, UrgencyTarget, WallLink
 from dispatch.rules.surge import SURGE_FIELDS, SURGE_WEIGHTS
+from dispatch.services.devices import revoke_device
 from dispatch.services.travel import Factor, accept_factors
 from dispatch.services.wall_links import give_wall_link, revoke_wall_link
 
@@ -214,3 +215,28 @@ class WallLinkAdmin(RegistryAdmin):
             revoke_wall_link(link_id=pk, by=editor(request)) for pk in queryset.values_list("pk", flat=True)
         )
         self.message_user(request, f"{revoked} tautan dicabut.")
+
+
+@admin.register(CrewDevice)
+class CrewDeviceAdmin(RegistryAdmin):
+    """HP tim: phones get their key by signing in; here a lost one is taken back."""
+
+    list_display = ("person", "label", "given_at", "last_used_at", "revoked_at", "revoked_by")
+    list_select_related = ("person", "revoked_by")
+    list_filter = ("person__clinic",)
+    search_fields = ("person__full_name", "person__username", "label")
+    fields = ("person", "label", "given_at", "last_used_at", "revoked_at", "revoked_by")
+    readonly_fields = fields
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A key is made by the phone itself."""
+        return False
+
+    @admin.action(description="Cabut HP yang dipilih")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[CrewDevice]) -> None:
+        """Take the chosen phones back."""
+        living = list(queryset.filter(revoked_at__isnull=True).values_list("pk", flat=True))
+        for pk in living:
+            revoke_device(device_id=pk, by=editor(request))
+        self.message_user(request, f"{len(living)} HP dicabut.")

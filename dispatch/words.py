@@ -41,6 +41,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "surge_kept": ("lonjakan diteruskan", "surge goes on"),
     "surge_reminded": ("diingatkan: masih lonjakan", "reminded: still a surge"),
     "surge_ended": ("lonjakan berakhir", "surge ended"),
+    "review_waits": ("kiriman tim menunggu diperiksa", "a crew's item waits to be looked at"),
+    "device_revoked": ("HP tim dicabut", "a crew's phone was taken back"),
     "review_resolved": ("kiriman tim sudah dilihat", "a crew's item was looked at"),
     "handover_signed": ("lembar serah terima ditandatangani", "handover sheet signed"),
     "handover_taken": ("jaga diambil alih", "duty taken over"),

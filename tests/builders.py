@@ -29,10 +29,11 @@ from clinics.models import (
     Vehicle,
     VisitFile,
 )
-from dispatch.models import Assignment, Deadline, Handover, Reason, UrgencyTarget, Visit
+from dispatch.models import Assignment, CrewDevice, Deadline, Handover, Reason, UrgencyTarget, Visit
 from dispatch.queries.handover import Side, sheet_now
 from dispatch.rules.deadlines import Target, running_deadline
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, WAITING
+from dispatch.services.devices import key_hash
 
 KASSI_KASSI, MANGASA, BARRANG_LOMPO = "Kassi-Kassi", "Mangasa", "Barrang Lompo"
 BU_ROSMINI, SR_ANDI, PAK_BASRI = "Bu Rosmini", "Sr. Andi Tenri", "Pak Basri"
@@ -388,4 +389,17 @@ def build_handover(clinic: Clinic | None = None, *, giver: Person | None = None)
     giver = giver or build_person("clinic_head" if clinic else "dispatcher", clinic=clinic, name=SR_ANDI)
     return Handover.objects.create(
         clinic=clinic, seq=sheet["seq"], sheet=sheet, given_by=giver, given_at=now()
+    )
+
+
+def build_device(clinic: Clinic | None = None, *, person: Person | None = None, key: str = "") -> CrewDevice:
+    """A crew's phone with a key of its own (a random one where none is named)."""
+    person = person or build_person("crew", clinic=clinic or build_clinic())
+    return CrewDevice.objects.create(
+        person=person,
+        browser=uuid4().hex,
+        label="HP tim",
+        key_hash=key_hash(key or uuid4().hex),
+        epoch=person.epoch,
+        given_at=now(),
     )

@@ -15,6 +15,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         clinic,
         crew,
         desk,
+        devices,
         exchange,
         files,
         handover,
@@ -52,6 +53,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", push.router
     yield "", files.router
     yield "/specialist", specialist.router
+    yield "", devices.router
     yield "", positions.router
     yield "", trackers.apps
     yield "/crew", trackers.crew

@@ -39,6 +39,7 @@ CHANGED = {
     "surge_kept": "settings",
     "surge_reminded": "settings",
     "surge_ended": "settings",
+    "review_waits": "reviews",
     "review_resolved": "reviews",
     "handover_signed": "handover",
     "handover_taken": "handover",

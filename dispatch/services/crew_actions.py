@@ -17,17 +17,18 @@ from clinics.clock import now
 from clinics.models import Shift
 from clinics.refusals import Refusal
 from clinics.services import duty
-from dispatch.models import ActionReceipt, ReviewItem
+from dispatch.models import ActionReceipt
 from dispatch.queries.kit import kit_items
-from dispatch.services import crew_steps
+from dispatch.services import crew_review, crew_steps
 from dispatch.services.log import Origin, TapFix, record
 from dispatch.services.receipts import claim, settle
 
 logger = logging.getLogger("dispatch.crew")
 
-WORK = frozenset(
-    {"depart", "arrive", "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "need_help"}
-)
+WORK = frozenset({
+    "depart", "arrive", "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist",
+    "need_help", "correct_pin",
+})  # fmt: skip
 """Kinds that carry work: refused ones are kept for review."""
 OLDEST = timedelta(days=7)
 SKEW_FLAG_SECONDS = 300
@@ -45,6 +46,9 @@ class Item:
     payload: Payload
     fix: TapFix | None
     offline: bool
+    sequence: int = 0
+    replaces: UUID | None = None
+    """The action whose work this is once more, corrected or in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,14 @@ class Verdict:
 def apply_items(
     *, by: Actor, person_id: int, device_id: str, sent_at: datetime, items: list[Item]
 ) -> list[Verdict]:
-    """Apply a batch in order. Work of another person than the signed-in one is refused item by item."""
+    """Apply a batch in the order of the phone's own counter, whatever the clocks and the line did to it.
+
+    Work of another person than the one who sends is refused item by item.
+    """
     by.must("crew.work")
     skew = round((sent_at - now()).total_seconds())
     verdicts = []
-    for item in items:
+    for item in sorted(items, key=lambda item: item.sequence):
         if person_id != by.person_id:
             refusal = Refusal("other_person")
             body = refusal.body()["error"]
@@ -76,6 +83,15 @@ def apply_items(
         else:
             verdicts.append(_apply(by, device_id, skew, item))
     return verdicts
+
+
+def take_in_items(*, by: Actor, code: str, items: list[Item]) -> list[Verdict]:
+    """Work of somebody whose access (or whose phone's) was taken away meanwhile: nothing is applied, all is kept.
+
+    What had been applied before keeps its answer. ``code``: access_revoked or device_revoked.
+    """
+    ordered = sorted(items, key=lambda item: item.sequence)
+    return [_keep(by, item, Refusal(code), everything=True) for item in ordered]
 
 
 def _apply(by: Actor, device_id: str, skew: int, item: Item) -> Verdict:
@@ -102,10 +118,14 @@ def _store(by: Actor, device_id: str, skew: int, item: Item) -> Verdict:
         clock_skew_seconds=skew if abs(skew) > SKEW_FLAG_SECONDS else None,
         fix=item.fix,
     )
-    if item.kind in _SHIFT_KINDS:
+    if item.kind == "hand_in":
+        crew_review.hand_in(by, origin, item.visit_id, item.payload)
+    elif item.kind in _SHIFT_KINDS:
         _SHIFT_KINDS[item.kind](by, origin, item.payload)
     else:
         crew_steps.apply_step(by, origin, item.kind, item.visit_id, item.payload)
+    if item.replaces is not None:
+        crew_review.close_replaced(by, origin, item.replaces)
     settle(item.action_id, {"verdict": "stored"})
     return Verdict(item.action_id, "stored", item.visit_id)
 
@@ -121,8 +141,8 @@ def _again(receipt: ActionReceipt, item: Item) -> Verdict:
 
 
 @transaction.atomic
-def _keep(by: Actor, item: Item, refusal: Refusal) -> Verdict:
-    """Remember the refusal as the answer, and the work for a person to look at."""
+def _keep(by: Actor, item: Item, refusal: Refusal, *, everything: bool = False) -> Verdict:
+    """Remember the refusal as the answer, and the work (or everything) for a person to look at."""
     body = refusal.body()["error"]
     verdict = "refused" if refusal.status == 422 else "conflict"
     if refusal.code == "action_id_reused":
@@ -130,18 +150,15 @@ def _keep(by: Actor, item: Item, refusal: Refusal) -> Verdict:
     receipt = claim(item.action_id, item.kind, by)
     if receipt is not None:
         return _again(receipt, item)
-    if item.kind in WORK:
+    if everything or item.kind in WORK:
         verdict = "review"
-        shift = duty.shift_on_duty(by.staff_id)
-        ReviewItem.objects.create(
+        crew_review.keep_for_review(
+            by=by,
             action_id=item.action_id,
-            person_id=by.staff_id,
-            team_id=shift.team_id if shift else None,
-            visit_id=crew_steps.visible_visit_id(by, item.visit_id),
             kind=item.kind,
             payload=item.payload,
             happened_at=item.happened_at,
-            received_at=now(),
+            visit_id=item.visit_id,
             code=refusal.code,
         )
     settle(item.action_id, {"code": refusal.code, "id": body["id"], "en": body["en"]}, verdict)

@@ -253,6 +253,43 @@ test('one unreadable item does not block the others', async () => {
   );
 });
 
+test('with a key the queue goes without a session; a refused key waits for the sign-in', async () => {
+  const city = new City(
+    (items) => stored(items),
+    () => ({ kind: 'sign_in' }),
+  );
+  const outbox = city.tab(new MemoryStore());
+  outbox.confirmed = false;
+  await outbox.push(tap('depart'));
+  await outbox.flush(true);
+  assert.equal(city.received.length, 0);
+
+  outbox.keyed = true;
+  await outbox.flush(true);
+  assert.equal(outbox.unsent.length, 0);
+  await outbox.push(tap('arrive'));
+  await outbox.flush(true);
+
+  assert.equal(outbox.keyed, false);
+  assert.equal(outbox.needsSignIn, true);
+  assert.equal(outbox.unsent.length, 1);
+});
+
+test('an answer is read by its own person, and kept aside it asks nobody any more', async () => {
+  const answer = { verdict: 'review' as const, code: 'out_of_order', id: 'Tidak cocok.', en: 'Does not fit.' };
+  const outbox = new City().tab(new MemoryStore(await filled([tap('arrive'), tap('arrive', { person_id: SITI.id })])));
+  await outbox.reload();
+  for (const item of outbox.unsent) await outbox.mark(item.action_id, answer);
+
+  assert.deepEqual(
+    outbox.toRead.map((item) => item.person_id),
+    [BUDI.id],
+  );
+  await outbox.mark(outbox.toRead[0]?.action_id ?? '', { ...answer, aside: 'untuk laporan' });
+  assert.equal(outbox.toRead.length, 0);
+  assert.equal(outbox.items.length, 2);
+});
+
 test('401 and 403 keep the queue and ask to sign in', async () => {
   const city = new City(() => ({ kind: 'sign_in' }));
   const outbox = city.tab(new MemoryStore());

@@ -123,6 +123,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "test_messages": {**action, "phone": "081241234567"},
         "write_message_template": {**action, "kind": "test", "language": "id", "text": ""},
         "set_switch": {**action, "on": False},
+        "give_device_key": {"device_id": "phone-0001"},
         "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "confirm_by_clinic": command,
@@ -159,6 +160,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     if "{handover_id}" in path:
         path = path.replace("{handover_id}", str(builders.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")
+    if "{device_id}" in path:
+        path = path.replace("{device_id}", str(builders.build_device(visit.clinic).pk))
     path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
         operation.name, ""
     )

@@ -22,7 +22,7 @@ from dispatch.api.schemas.shared import (
 
 CrewActionKind = Literal[
     "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",
-    "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "undo", "need_help",
+    "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "undo", "need_help", "hand_in",
 ]  # fmt: skip
 
 
@@ -182,7 +182,9 @@ class CrewAction(Closed):
     """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
     finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?},
     ask_specialist {question, file_ids?, patient_key?},
-    no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says."""
+    no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says,
+    hand_in {of: action_id, kind, payload, happened_at, words?}: an item that was turned down, given to the desk.
+    ``replaces``: the action id of a turned-down item whose work this is, once more."""
 
     action_id: UUID
     sequence: Annotated[int, Field(ge=1, le=2**53)]
@@ -192,6 +194,7 @@ class CrewAction(Closed):
     payload: Annotated[dict[str, Any], AfterValidator(_shallow)] = {}  # checked per kind by the service
     fix: FixIn | None = None
     offline: bool = False
+    replaces: UUID | None = None
 
 
 class CrewActionsIn(Closed):
@@ -215,10 +218,10 @@ class Verdict(Schema):
 
 
 class CrewActionsOut(Schema):
-    """One verdict per item, and today as it is now."""
+    """One verdict per item, and today as it is now; no day for a phone that sends by its key alone."""
 
     verdicts: list[Verdict]
-    today: CrewToday
+    today: CrewToday | None
 
 
 class FixRow(Closed):

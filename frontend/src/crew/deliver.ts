@@ -10,8 +10,15 @@ type Batch = components['schemas']['CrewActionsIn'];
 type Answered = components['schemas']['CrewActionsOut'];
 
 export interface Delivered {
-  keep(today: CrewToday): Promise<void>;
-  apply(today: CrewToday): void;
+  /** The phone's own key, where it has one. */
+  key(): Promise<string | undefined>;
+  /** No day came: it was sent by the key alone, and what was stored is drawn over the day there is. */
+  keep(today: CrewToday | null, stored: readonly Item[]): Promise<void>;
+  apply(today: CrewToday | null, stored: readonly Item[]): void;
+  /** The server takes neither this session nor this key. */
+  refused(): Promise<void>;
+  /** The person may work no more: what they did is kept by the desk, and patients leave the phone. */
+  revoked(): Promise<void>;
   /** The city's time, ISO 8601. */
   sentAt(): string;
 }
@@ -26,6 +33,7 @@ function asAction(item: Item): Action {
     payload: item.payload,
     fix: item.fix,
     offline: item.offline,
+    ...(item.replaces === undefined ? {} : { replaces: item.replaces }),
   };
 }
 
@@ -37,18 +45,33 @@ export async function deliver(
   page: Delivered,
 ): Promise<Sent> {
   try {
-    const response = await send('/api/crew/actions', {
+    const batch: Batch = {
       device_id: deviceId,
       person_id: person.id,
       sent_at: page.sentAt(),
       items: items.map(asAction),
-    } satisfies Batch);
+    };
+    const response = await send('/api/crew/actions', batch, await page.key());
+    if (response.status === 401 || response.status === 403) await page.refused();
     if (!response.ok) return await whatItMeans(response);
     const { verdicts, today } = (await response.json()) as Answered;
-    return { kind: 'verdicts', verdicts, keep: () => page.keep(today), apply: () => page.apply(today) };
+    const stored = items.filter(({ action_id }) => verdicts.some((one) => isStored(one, action_id)));
+    return {
+      kind: 'verdicts',
+      verdicts,
+      keep: () => page.keep(today, stored),
+      apply: () => {
+        page.apply(today, stored);
+        if (verdicts.some((one) => one.code === 'access_revoked')) void page.revoked();
+      },
+    };
   } catch {
     return { kind: 'later' }; // no network, no answer in time, or an answer that is none
   }
+}
+
+function isStored(one: Answered['verdicts'][number], actionId: string): boolean {
+  return one.action_id === actionId && (one.verdict === 'stored' || one.verdict === 'duplicate');
 }
 
 async function whatItMeans(response: Response): Promise<Sent> {

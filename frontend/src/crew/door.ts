@@ -23,11 +23,14 @@ export function leave(): void {
   form.submit();
 }
 
-/** One request; throws what `fetch` throws. */
-export function send(path: string, body?: unknown): Promise<Response> {
+/** One request, with the phone's own key where it has one; throws what `fetch` throws. */
+export function send(path: string, body?: unknown, key?: string): Promise<Response> {
   return fetch(path, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken() },
+    headers: {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken() }),
+      ...(key === undefined ? {} : { 'X-Device-Key': key }),
+    },
     body: body === undefined ? null : JSON.stringify(body),
     credentials: 'same-origin',
     cache: 'no-store',

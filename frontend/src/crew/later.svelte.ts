@@ -8,9 +8,11 @@ let pages = $state.raw<Partial<Pages>>({});
 /** Fetch them; without network again every few seconds (the service worker has them from its first minute on). */
 export async function loadLater(): Promise<void> {
   try {
-    const { keepPush, ...fetched } = await import('./later.ts');
+    const { keepDevice, keepPush, quietUpdates, ...fetched } = await import('./later.ts');
     pages = fetched;
     void keepPush();
+    void keepDevice();
+    quietUpdates();
     pages = { ...pages, ...(await import('./note/late.ts')) };
   } catch {
     setTimeout(() => void loadLater(), AGAIN_MS);

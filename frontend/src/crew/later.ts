@@ -1,5 +1,6 @@
 // Pages that the first picture does not need, in one file.
 export { default as Account } from './Account.svelte';
+export { keepDevice } from './device.ts';
 export { default as NoEntrySheet } from './NoEntrySheet.svelte';
 export { default as NotFoundSheet } from './NotFoundSheet.svelte';
 export { default as Offer } from './Offer.svelte';
@@ -7,3 +8,4 @@ export { keepPush } from './push.ts';
 export { default as StartShift } from './StartShift.svelte';
 export { default as ToRead } from './ToRead.svelte';
 export { default as TrackedPage } from './TrackedPage.svelte';
+export { quietUpdates } from './updates.ts';

@@ -16,7 +16,7 @@ import { type CrewToday, type CrewVisit, isNews, onDuty, withOwnTaps } from './d
 import { deliver } from './deliver.ts';
 import { ask, leave, sentenceOf } from './door.ts';
 import { forgetSentDrafts, type KeptDraft, keepDraft, readDrafts } from './drafts.ts';
-import { eraseDay, keepDay, type Remembered, readDay } from './remembered.ts';
+import { eraseDay, eraseKey, keepDay, ofToday, type Remembered, readDay, readKey } from './remembered.ts';
 import { Ring } from './ring.ts';
 import { Tracking } from './tracking.svelte.ts';
 import { heldUntil, Undo, type Undoable } from './undo.svelte.ts';
@@ -50,6 +50,10 @@ export class Phone {
   #rewound = false;
   #undo = new Undo();
 
+  get store(): Store {
+    return this.#store;
+  }
+
   get undoable(): Undoable | null {
     return this.#undo.last;
   }
@@ -68,8 +72,17 @@ export class Phone {
       this.#store,
       (items, device, person) =>
         deliver(items, device, person, {
-          keep: (today) => this.#remember(today),
-          apply: (today) => this.#show(today),
+          key: async () => (await readKey(this.#store, person.id))?.key,
+          keep: async (today, stored) => {
+            const day = today ?? this.#drawnOver(stored);
+            if (day !== null) await this.#remember(day);
+          },
+          apply: (today, stored) => {
+            if (today === null) this.server = this.#drawnOver(stored);
+            else this.#show(today);
+          },
+          refused: () => eraseKey(this.#store, person.id),
+          revoked: () => this.#revoked(),
           sentAt: () => this.clock.iso(),
         }),
       tabs,
@@ -180,8 +193,9 @@ export class Phone {
     setClock({ now: this.clock.iso(), factor: kept.anchor.factor });
     showLanguage(kept.language);
     this.outbox.person = { id: kept.today.person_id, name: kept.today.person };
+    this.outbox.keyed = (await readKey(this.#store, kept.today.person_id)) !== undefined;
     this.drafts = await readDrafts(this.#store, kept.today.person_id);
-    this.server = kept.today;
+    this.server = ofToday(kept.today, this.clock.now());
     this.phase = 'ready';
   }
 
@@ -226,8 +240,20 @@ export class Phone {
     this.drafts = new Map();
     this.#undo.drop();
     this.outbox.person = null;
-    this.outbox.confirmed = false;
+    this.outbox.confirmed = this.outbox.keyed = false;
     this.phase = 'starting';
+  }
+
+  /** What was stored, drawn over the day there is: sent by the key alone no new one comes. */
+  #drawnOver(stored: readonly Item[]): CrewToday | null {
+    return this.server === null ? null : withOwnTaps(this.server, stored);
+  }
+
+  async #revoked(): Promise<void> {
+    await this.forgetDay();
+    this.server = null;
+    this.signedOut = true;
+    this.phase = 'empty';
   }
 
   #openFeed(): void {

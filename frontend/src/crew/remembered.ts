@@ -5,6 +5,8 @@ import type { Anchor } from './clock.ts';
 import type { CrewToday } from './day.ts';
 
 const DAY = 'day';
+/** A shift so long over is over, whoever forgot to end it: its patients leave the phone. */
+const OVER_MS = 12 * 3600_000;
 
 export interface Remembered {
   today: CrewToday;
@@ -26,4 +28,30 @@ export async function keepDay(store: Store, day: Remembered): Promise<void> {
 
 export function eraseDay(store: Store): Promise<void> {
   return store.erase(DAY);
+}
+
+/** Only today's visits are on the phone: those of a shift that ended long ago are not shown again. */
+export function ofToday(today: CrewToday, cityNow: number): CrewToday {
+  const ends = Date.parse(today.shift?.ends_at ?? '');
+  return cityNow - ends > OVER_MS ? { ...today, shift: null, visits: [], position_token: null } : today;
+}
+
+/** What this phone sends a person's work with when their session is over. */
+export interface DeviceKey {
+  id: number;
+  key: string;
+}
+
+const keyName = (personId: number): string => `key:${personId}`;
+
+export function readKey(store: Store, personId: number): Promise<DeviceKey | undefined> {
+  return store.read<DeviceKey>(keyName(personId));
+}
+
+export function keepKey(store: Store, personId: number, key: DeviceKey): Promise<void> {
+  return store.write(keyName(personId), key);
+}
+
+export function eraseKey(store: Store, personId: number): Promise<void> {
+  return store.erase(keyName(personId));
 }

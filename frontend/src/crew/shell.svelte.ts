@@ -16,8 +16,12 @@ export const shell = {
 /** Keep the page on the phone. Needs HTTPS (or this machine); without it the page works online only. */
 export async function keepOnPhone(hinted: () => void): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  // a push woke the worker: the page looks for itself
-  navigator.serviceWorker.addEventListener('message', hinted);
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (data === 'reload') location.reload();
+    else if (data === 'ahead') held.waiting = navigator.serviceWorker.controller;
+    else hinted(); // a push woke the worker: the page looks for itself
+  });
+  navigator.serviceWorker.controller?.postMessage('ahead?');
   try {
     const registration = await navigator.serviceWorker.register(WORKER, {
       scope: SCOPE,
@@ -46,10 +50,7 @@ function watch(registration: ServiceWorkerRegistration): void {
   registration.addEventListener('updatefound', () => look(registration.installing));
 }
 
-/** Change over now: the new worker takes the page, which loads again from it. */
+/** Change over now: every tab loads again, from the newer version. */
 export function useUpdate(): void {
-  const worker = held.waiting;
-  if (worker === null) return;
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  worker.postMessage('take-over');
+  held.waiting?.postMessage('take-over');
 }

@@ -5,6 +5,9 @@ const FILES = [...FIRST, ...LATER];
 const PAGE = '/tim';
 const PREFIX = 'dottoro-tim-';
 const CACHE = PREFIX + VERSION;
+/** Which version the pages are given. A newer one waits here as well, even when the last tab was closed mid-visit. */
+const STATE = `${PREFIX}state`;
+const USED = '/tim-version';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(fill());
@@ -15,14 +18,15 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'take-over') self.skipWaiting();
+  if (event.data === 'take-over') event.waitUntil(change());
+  if (event.data === 'ahead?') event.waitUntil(answerAhead(event.source));
 });
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
   const page = event.request.mode === 'navigate' && url.pathname === PAGE;
-  if (page || FILES.includes(url.pathname)) event.respondWith(answer(event.request, page));
+  if (page || url.pathname.startsWith('/static/assets/')) event.respondWith(answer(event.request, page));
 });
 
 /** All of one version or nothing: a page never meets the script of another version. */
@@ -42,17 +46,41 @@ async function fill() {
   const html = await page.clone().text();
   if (!FIRST.every((path) => html.includes(path))) throw new Error('the page is of another version');
   for (const [path, response] of answers) await cache.put(path, response);
+  if ((await used()) === CACHE) await use();
+}
+
+/** The cache that pages are served from: the one they have used so far, as long as it is there. */
+async function used() {
+  const kept = await (await caches.open(STATE)).match(USED);
+  const name = kept ? await kept.text() : CACHE;
+  return (await caches.has(name)) ? name : CACHE;
+}
+
+async function use() {
+  await (await caches.open(STATE)).put(USED, new Response(CACHE));
 }
 
 async function takeOver() {
+  const kept = [CACHE, STATE, await used()];
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+    if (name.startsWith(PREFIX) && !kept.includes(name)) await caches.delete(name);
   }
   await self.clients.claim();
 }
 
+/** The page says that the moment is quiet: from here on this version, in every tab. */
+async function change() {
+  await use();
+  await self.skipWaiting();
+  for (const page of await ownPages()) page.postMessage('reload');
+}
+
+async function answerAhead(page) {
+  if (page && (await used()) !== CACHE) page.postMessage('ahead');
+}
+
 async function answer(request, page) {
-  const cache = await caches.open(CACHE);
+  const cache = await caches.open(await used());
   return (await cache.match(page ? PAGE : new URL(request.url).pathname)) ?? fetch(request);
 }
 

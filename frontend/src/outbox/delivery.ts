@@ -12,9 +12,11 @@ export function unsent(items: readonly Item[]): Item[] {
   return items.filter((item) => item.answer === null).sort((a, b) => a.sequence - b.sequence);
 }
 
-/** Items with an answer that a person has to read. */
-export function toRead(items: readonly Item[]): Item[] {
-  return items.filter((item) => item.answer !== null).sort((a, b) => a.sequence - b.sequence);
+/** This person's items with an answer that they have to read. */
+export function toRead(items: readonly Item[], personId?: number): Item[] {
+  return items
+    .filter((item) => item.answer !== null && !item.answer.aside && item.person_id === personId)
+    .sort((a, b) => a.sequence - b.sequence);
 }
 
 /** Unsent items of other people who used this phone: they wait for their person. */

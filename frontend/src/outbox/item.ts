@@ -11,6 +11,8 @@ export interface Answer {
   code: string;
   id: string;
   en: string;
+  /** The person has read it and keeps it on this phone, and why. */
+  aside?: string;
 }
 
 /** A tap before it has its place in the queue. */
@@ -33,6 +35,8 @@ export interface Tap {
   hold_until: number;
   /** For `undo`: the status it steps back from; the step is drawn only from there. */
   undoes_from: string | null;
+  /** The action id of the turned-down item whose work this is once more. */
+  replaces?: string;
 }
 
 export interface Item extends Tap {

@@ -37,6 +37,8 @@ export class Outbox {
   person: Person | null = null;
   /** The server has said in this page that the session is `person`'s. */
   confirmed = false;
+  /** The phone has a key of `person`'s: it may send without a session. */
+  keyed = false;
   needsSignIn = false;
 
   #store: Store;
@@ -63,6 +65,10 @@ export class Outbox {
     return unsent(this.items);
   }
 
+  get #maySend(): boolean {
+    return this.person !== null && (this.confirmed || this.keyed);
+  }
+
   get own(): Item[] {
     const id = this.person?.id;
     return this.unsent.filter((item) => item.person_id === id);
@@ -73,7 +79,7 @@ export class Outbox {
   }
 
   get toRead(): Item[] {
-    return toRead(this.items);
+    return toRead(this.items, this.person?.id);
   }
 
   listen(listener: () => void): () => void {
@@ -127,6 +133,13 @@ export class Outbox {
     this.#around.tell();
   }
 
+  /** Keep another answer with an item that has one. */
+  async mark(actionId: string, answer: Answer): Promise<void> {
+    await this.#store.settle([], new Map([[actionId, answer]]));
+    await this.reload();
+    this.#around.tell();
+  }
+
   /** Holds end: the page is being left, so nothing may wait for an undo any more. */
   async release(): Promise<void> {
     await this.#store.release();
@@ -155,7 +168,7 @@ export class Outbox {
     if (!forced && this.#around.now() < this.#notBefore) return;
     do {
       this.#again = false;
-      if (this.person === null || !this.confirmed) return;
+      if (!this.#maySend) return;
       try {
         await this.#around.alone(() => this.#drain());
       } catch (reason) {
@@ -168,7 +181,7 @@ export class Outbox {
   async #drain(): Promise<void> {
     for (;;) {
       const person = this.person;
-      if (person === null || !this.confirmed) return;
+      if (person === null || !this.#maySend) return;
       this.items = await this.#store.items();
       const ids = sendable(this.items, person.id, this.#around.now(), this.#oneByOne ? 1 : undefined);
       const batch = await this.#store.claim(ids.map((item) => item.action_id));
@@ -200,7 +213,7 @@ export class Outbox {
       return moved && !settled.otherPerson;
     }
     if (sent.kind === 'sign_in') {
-      this.confirmed = false;
+      this.confirmed = this.keyed = false;
       this.needsSignIn = true;
       return false;
     }
