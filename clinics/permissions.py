@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.devices": frozenset({Role.CLINIC_HEAD}),
     "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
     "clinic.plans": frozenset({Role.CLINIC_HEAD}),
+    "pin.decide": CITY_DESK | {Role.CLINIC_HEAD},
     "clinic.supplies": frozenset({Role.CLINIC_HEAD}),
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),
     "wall.see": frozenset(

@@ -29,7 +29,16 @@ from clinics.models import (
     Vehicle,
     VisitFile,
 )
-from dispatch.models import Assignment, CrewDevice, Deadline, Handover, Reason, UrgencyTarget, Visit
+from dispatch.models import (
+    Assignment,
+    CrewDevice,
+    Deadline,
+    Handover,
+    PinProposal,
+    Reason,
+    UrgencyTarget,
+    Visit,
+)
 from dispatch.queries.handover import Side, sheet_now
 from dispatch.rules.deadlines import Target, running_deadline
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, WAITING
@@ -360,6 +369,15 @@ def build_patient(
         sex="male",
         birth_year=birth_year,
         created_at=now(),
+    )
+
+
+def build_pin_proposal(visit: Visit, *, lat: float = -5.1712, lon: float = 119.4541) -> PinProposal:
+    """A better pin of a visit that waits for a person."""
+    PinProposal.objects.filter(visit=visit, outcome="").update(outcome="replaced", decided_at=now())
+    Visit.objects.filter(pk=visit.pk).update(pin_proposed_at=now())
+    return PinProposal.objects.create(
+        visit=visit, source="arrival", lat=lat, lon=lon, accuracy_metres=8, metres_from_pin=160, proposed_at=now()
     )
 
 

@@ -27,6 +27,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         push,
         questions,
         roads,
+        safety,
         search,
         session,
         specialist,
@@ -48,6 +49,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "", handover.router
     yield "", questions.router
     yield "", visits.router
+    yield "", safety.router
     yield "", search.router
     yield "/crew", crew.router
     yield "/crew", push.router

@@ -8,10 +8,11 @@ from ninja import Router
 from clinics.refusals import Refusal
 from dispatch.api.doors import REFUSALS
 from dispatch.api.schemas import public as shapes
+from dispatch.api.schemas.way import FamilyAnswerIn
 from dispatch.pages.cookie import remember_visit, visit_of
 from dispatch.pages.limits import refuse_flood, refuse_guessing, remember_wrong_ticket
 from dispatch.queries.tracking import tracking_of
-from dispatch.services import intake, tracking
+from dispatch.services import family, intake, tracking
 from dispatch.services.forms import PlaceForm, VisitForm
 
 router = Router(tags=["public"])
@@ -77,6 +78,22 @@ def cancel_by_family(request: HttpRequest, payload: shapes.FamilyCancelIn) -> Js
     """No longer needed."""
     visit_id = visit_of(request).pk
     tracking.cancel_by_family(visit_id=visit_id, action_id=payload.action_id, note=payload.note)
+    return tracking_of(visit_id)
+
+
+@router.post("/tracking/answer", operation_id="answer_family", response={200: shapes.TrackingOut, **REFUSALS})
+def answer_family(request: HttpRequest, payload: FamilyAnswerIn) -> Json:
+    """The team does not find the house: the family says where it is, or sends its position with consent."""
+    visit_id = visit_of(request).pk
+    family.answer_family(
+        visit_id=visit_id,
+        action_id=payload.action_id,
+        answer=payload.answer,
+        consent=payload.consent,
+        lat=payload.lat,
+        lon=payload.lon,
+        accuracy_metres=payload.accuracy,
+    )
     return tracking_of(visit_id)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from clinics.clock import now
 from dispatch.models import Assignment, Visit
+from dispatch.queries.safety import family_questions, waiting_pins
 from dispatch.rules.addresses import Address, address_line
 from dispatch.rules.ladder import alarms_of, asked_in_vain
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, CODES, OPEN, open_actions
@@ -43,7 +44,21 @@ def visit_cards(ids: Iterable[int], *, identity: bool) -> list[Card]:
     # Sorted here: Django needs milliseconds to write an ORDER BY beside so many joined columns, at every live card.
     visits = sorted(found.order_by(), key=lambda visit: (visit.requested_at, visit.pk))
     assignments = _assignments([visit.pk for visit in visits])
-    return [_card(visit, assignments.get(visit.pk, []), identity=identity) for visit in visits]
+    asked, pins = _of_the_place(visits, assignments) if identity else ({}, {})
+    cards = []
+    for visit in visits:
+        card = _card(visit, assignments.get(visit.pk, []), identity=identity)
+        card["family_question"], card["pin_proposal"] = asked.get(visit.pk), pins.get(visit.pk)
+        cards.append(card)
+    return cards
+
+
+def _of_the_place(
+    visits: Sequence[Visit], assignments: dict[int, list[Assignment]]
+) -> tuple[dict[int, Card], dict[int, Card]]:
+    """Questions to families and proposed pins, asked for only where there are any."""
+    lost = [pk for pk, parts in assignments.items() if any(part.not_found_at for part in parts)]
+    return family_questions(lost), waiting_pins([visit.pk for visit in visits if visit.pin_proposed_at])
 
 
 def visit_card(visit_id: int, *, identity: bool) -> Card:

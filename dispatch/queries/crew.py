@@ -9,15 +9,18 @@ from django.db.models import Q
 
 from clinics.actors import Actor
 from clinics.clock import now
-from clinics.models import Installation, Person, Shift, VisitNote
+from clinics.models import Installation, Person, Shift
 from dispatch.models import Assignment, ReviewItem
 from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import address_of
+from dispatch.queries.crew_notes import with_notes
 from dispatch.queries.files import with_files
 from dispatch.queries.kit import kit_items
 from dispatch.queries.roads import parking_for
+from dispatch.queries.safety import decided_pins, family_questions, help_of_shift, waiting_pins
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, crew_actions
+from dispatch.rules.safety import DOOR_CODE_SHOWN
 
 REPORT_EVERY_SECONDS = 12
 """How often a moving phone takes a fix (LESSONS 15: 10-15 s while moving)."""
@@ -42,6 +45,7 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
         "shift": _shift_out(on_duty) if on_duty else None,
         "roster": [_shift_out(shift) for shift in shifts if shift is not on_duty],
         "visits": crew_visits(shift_id=on_duty.pk) if on_duty else [],
+        "help": help_of_shift(on_duty.pk) if on_duty else None,
         "reasons": reasons_out("decline"),
         "kit": kit_items(),
         "undo_seconds": UNDO_SECONDS,
@@ -69,10 +73,24 @@ def crew_visits(
     if visit_ids is not None:
         rows = rows.filter(visit_id__in=list(visit_ids))
     found = list(rows)
-    codes = [row.visit.code for row in found]
-    noted = set(VisitNote.objects.filter(visit_code__in=codes).values_list("visit_code", flat=True))
     parking = _parking(found)
-    return with_files([_visit_out(row, noted, parking.get(row.visit_id)) for row in found])
+    place = _of_the_place(found)
+    visits = [_visit_out(row, parking.get(row.visit_id)) | place[row.visit_id] for row in found]
+    return with_files(with_notes(visits, found))
+
+
+def _of_the_place(rows: list[Assignment]) -> dict[int, dict[str, Any]]:
+    """What family and crew said about where the home is, by visit; asked for only where there is something."""
+    lost = family_questions(row.visit_id for row in rows if row.not_found_at)
+    waiting = waiting_pins(row.visit_id for row in rows if row.visit.pin_proposed_at)
+    decided = decided_pins(row.visit_id for row in rows if row.arrived_at or row.not_found_at)
+    return {
+        row.visit_id: {
+            "family_question": lost.get(row.visit_id) if row.status in DOOR_CODE_SHOWN else None,
+            "pin_proposed": "waiting" if row.visit_id in waiting else decided.get(row.visit_id, ""),
+        }
+        for row in rows
+    }
 
 
 def _parking(rows: list[Assignment]) -> dict[int, dict[str, Any]]:
@@ -118,9 +136,7 @@ def _shift_out(shift: Shift) -> dict[str, Any]:  # CrewShift
     }
 
 
-def _visit_out(
-    row: Assignment, noted: set[str], parking: dict[str, Any] | None
-) -> dict[str, Any]:  # CrewVisit
+def _visit_out(row: Assignment, parking: dict[str, Any] | None) -> dict[str, Any]:  # CrewVisit
     visit = row.visit
     village = visit.village
     return {
@@ -161,6 +177,7 @@ def _visit_out(
         "pin_radius_metres": visit.pin_radius_metres,
         "got_worse_at": visit.got_worse_at,
         "parking": parking,
-        "note_saved": visit.code in noted,
+        "door_code": row.door_code,
+        "check_in_due_at": row.check_in_due_at if row.status == "on_scene" else None,
         "actions": crew_actions(row.status),
     }

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch.models import Event, Visit
+from dispatch.models import Event, PinProposal, Visit
 from dispatch.rules.phones import read_phone
 from dispatch.travel.distance import Place, metres_between
 
@@ -46,7 +46,7 @@ class KnownAlley:
 
 
 def homes_of_phone(phone: str) -> list[KnownHome]:
-    """The places this number asked for before, newest first, each once. Two queries."""
+    """The places this number asked for before, newest first, each once. Three queries."""
     number = read_phone(phone).e164
     if not number:
         return []
@@ -66,9 +66,9 @@ def homes_of_phone(phone: str) -> list[KnownHome]:
         known = homes.get(key)
         if known is None:
             homes[key] = _home(visit, arrivals.get(visit.pk))
-        elif not known.confirmed and visit.pk in arrivals:
+        elif not known.confirmed and (visit.pk in arrivals or visit.pin_source == "crew"):
             # an older visit of the same door whose team was there
-            place, radius = arrivals[visit.pk]
+            place, radius = _stood(visit, arrivals.get(visit.pk))
             homes[key] = KnownHome(
                 known.visit_id, known.visit, known.patient, known.requested_at, known.village_code, known.parts,
                 place, radius, confirmed=True,
@@ -95,9 +95,10 @@ def known_alley(*, village_code: str, alley: str, street: str = "") -> KnownAlle
     arrivals = _arrivals({visit.pk for visit in visits})
     points = []
     for visit in visits:
-        if visit.pk in arrivals:
-            points.append(arrivals[visit.pk][0])
-        elif visit.pin_source in ("gps", "map", "crew") and visit.lat is not None and visit.lon is not None:
+        stood, _ = _stood(visit, arrivals.get(visit.pk))
+        if stood is not None:
+            points.append(stood)
+        elif visit.pin_source in ("gps", "map") and visit.lat is not None and visit.lon is not None:
             points.append(Place(visit.lat, visit.lon))
     if not points:
         return None
@@ -124,7 +125,15 @@ def _same_street(one: str, other: str) -> bool:
 
 
 def _arrivals(visit_ids: Collection[int]) -> dict[int, tuple[Place, int]]:
-    """visit -> where its team stood when it said it was there, and metres of accuracy."""
+    """visit -> where its team stood when it said it was there, and metres of accuracy.
+
+    A place that a person refused as the home's pin is left out.
+    """
+    refused = set(
+        PinProposal.objects.filter(visit_id__in=visit_ids, source="arrival", outcome="refused").values_list(
+            "visit_id", flat=True
+        )
+    )
     rows = (
         Event.objects.filter(
             visit_id__in=visit_ids, kind="team_arrived", lat__isnull=False, lon__isnull=False
@@ -136,17 +145,24 @@ def _arrivals(visit_ids: Collection[int]) -> dict[int, tuple[Place, int]]:
         visit_id: (Place(lat, lon), max(LEAST_HOME_METRES, round(accuracy or SURE_FIX_METRES)))
         for visit_id, lat, lon, accuracy in rows
         if visit_id is not None
+        and visit_id not in refused
         and lat is not None
         and lon is not None
         and (accuracy or 0.0) <= SURE_FIX_METRES
     }
 
 
+def _stood(visit: Visit, arrival: tuple[Place, int] | None) -> tuple[Place | None, int | None]:
+    """The pin that a person accepted, else where the team stood; nothing when nobody has been there."""
+    if visit.pin_source == "crew" and visit.lat is not None and visit.lon is not None:
+        return Place(visit.lat, visit.lon), visit.pin_radius_metres
+    return arrival if arrival is not None else (None, None)
+
+
 def _home(visit: Visit, arrival: tuple[Place, int] | None) -> KnownHome:
-    place, radius = None, None
-    if arrival is not None:
-        place, radius = arrival
-    elif visit.pin_source in OWN_PINS and visit.lat is not None and visit.lon is not None:
+    place, radius = _stood(visit, arrival)
+    confirmed = place is not None
+    if place is None and visit.pin_source in OWN_PINS and visit.lat is not None and visit.lon is not None:
         place, radius = Place(visit.lat, visit.lon), visit.pin_radius_metres
     names = ("street", "alley", "house_number", "rt", "rw", "landmark")
     return KnownHome(
@@ -158,5 +174,5 @@ def _home(visit: Visit, arrival: tuple[Place, int] | None) -> KnownHome:
         parts={name: getattr(visit, name) for name in names},
         place=place,
         radius_metres=radius,
-        confirmed=arrival is not None,
+        confirmed=confirmed,
     )

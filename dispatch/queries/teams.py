@@ -11,6 +11,7 @@ from clinics.clock import city_zone, day_bounds, now
 from clinics.models import Shift, Team
 from dispatch.models import Assignment
 from dispatch.positions.store import Fix, known_positions
+from dispatch.queries.safety import help_by_team
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT
 
 Card = dict[str, Any]  # the shape of TeamCard
@@ -55,7 +56,7 @@ def all_teams() -> QuerySet[Team]:
 def team_cards(
     ids: Iterable[int] | None = None, *, clinic_id: int | None = None, exact: bool = True
 ) -> list[Card]:
-    """Cards of these teams (all in service when ``ids`` is None), by code. Six queries, whatever their number.
+    """Cards of these teams (all in service when ``ids`` is None), by code. Seven queries, whatever their number.
 
     ``exact=False`` for who may not see a patient's home: positions about 100 metres true.
     """
@@ -70,6 +71,7 @@ def team_cards(
     active = _active(wanted)
     ended = _last_ended(wanted)
     counts = _visits_today(wanted)
+    helps = help_by_team(wanted)
     fixes, _live = known_positions(wanted)
     at = now()
     cards = [
@@ -84,6 +86,8 @@ def team_cards(
         )
         for team in rows
     ]
+    for card in cards:
+        card["help"] = helps.get(card["id"])
     return cards if exact else [_coarse(card) for card in cards]
 
 

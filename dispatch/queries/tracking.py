@@ -11,6 +11,7 @@ from clinics.models import Shift
 from dispatch.models import Assignment, Visit
 from dispatch.positions.filters import freshness
 from dispatch.positions.store import known_positions
+from dispatch.queries.safety import family_questions
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, RATED, WAITING
 
 ORDER = {"red": 0, "yellow": 1, "green": 2}
@@ -57,11 +58,22 @@ def tracking_of(visit_id: int) -> dict[str, Any]:  # TrackingOut
         "can_cancel": visit.status in OPEN and visit.status != "on_scene",
         "can_report_worse": visit.status in OPEN and visit.status != "on_scene",
         "got_worse_at": visit.got_worse_at,
+        "door_code": assignment.door_code if assignment else "",
+        "question": _question(visit, assignment) if assignment and (coming or here) else None,
         "can_rate": visit.status in RATED and visit.rating is None,
         "rating": visit.rating,
         "now": now(),
         "factor": clock_state().factor,
     }
+
+
+def _question(visit: Visit, assignment: Assignment) -> dict[str, Any] | None:  # FamilyQuestionOut
+    """The team stands before no house and asks; over when it has arrived since."""
+    if assignment.not_found_at is None:
+        return None
+    if assignment.arrived_at is not None and assignment.arrived_at >= assignment.not_found_at:
+        return None
+    return family_questions([visit.pk]).get(visit.pk)
 
 
 def _before(visit: Visit) -> int:

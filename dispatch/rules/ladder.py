@@ -78,6 +78,10 @@ class OpenPart(Protocol):
     @property
     def help_needed_at(self) -> datetime | None: ...
     @property
+    def help_seen_at(self) -> datetime | None: ...
+    @property
+    def check_in_alarmed_at(self) -> datetime | None: ...
+    @property
     def not_found_at(self) -> datetime | None: ...
     @property
     def arrival_alarmed_at(self) -> datetime | None: ...
@@ -119,8 +123,8 @@ class Alarm:
 
 
 ALARMS = (
-    "must_call", "psc119", "worse", "help", "returned", "unassigned", "new_red", "not_found", "arrival", "on_scene",
-    "call_back", "address",
+    "help", "must_call", "check_in", "psc119", "worse", "returned", "unassigned", "new_red", "not_found", "arrival",
+    "on_scene", "call_back", "address",
 )  # fmt: skip
 """Every kind, the most pressing first."""
 
@@ -146,12 +150,13 @@ def _alarms(visit: Watched, part: OpenPart | None) -> Iterator[tuple[str, dateti
         yield "unassigned", visit.alarmed_at
         yield "new_red", visit.requested_at if visit.urgency == "red" else None
     elif part is not None:
-        yield "help", part.help_needed_at
+        yield "help", part.help_needed_at if part.help_seen_at is None else None
         yield "not_found", part.not_found_at if _house_missing(part) else None
         if part.status in ("accepted", "en_route"):
             yield "arrival", part.arrival_alarmed_at
         if part.status == "on_scene":
             yield "on_scene", part.on_scene_alarmed_at
+            yield "check_in", part.check_in_alarmed_at
     if visit.status != "on_scene":
         yield "worse", visit.got_worse_at
     yield "psc119", visit.psc119_alarmed_at

@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "team_changed": COMMON,
     "cancelled": COMMON,
     "finished_feedback": COMMON,
+    "house_not_found": COMMON,
     "share_link": ("city", "link", "emergency", "stop"),
     "test": ("city",),
 }
@@ -22,6 +23,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "received": frozenset({"ticket", "link"}),
     "team_coming": frozenset({"from", "to"}),
     "finished_feedback": frozenset({"link"}),
+    "house_not_found": frozenset({"link"}),
     "share_link": frozenset({"link"}),
 }
 """What must stand in a text, or it would be of no use."""
@@ -62,6 +64,14 @@ TEXTS: dict[tuple[str, str], str] = {
     ("finished_feedback", "en"): (
         "Dottoro'ta {city}: visit {ticket} is over. How was it? {link} No more messages: {stop}"
     ),
+    ("house_not_found", "id"): (
+        "Dottoro'ta {city}: tim tidak menemukan rumah Anda. Buka {link} lalu jawab atau kirim posisi,"
+        " atau telepon {emergency}. Tiket {ticket}."
+    ),
+    ("house_not_found", "en"): (
+        "Dottoro'ta {city}: the team cannot find your home. Open {link} to answer or send your position,"
+        " or call {emergency}. Ticket {ticket}."
+    ),
     ("share_link", "id"): (
         "Dottoro'ta {city}: buka tautan ini untuk mengirim posisi rumah Anda kepada petugas {emergency}: {link}"
     ),
@@ -79,6 +89,7 @@ LIFETIMES: dict[str, timedelta] = {
     "team_changed": timedelta(hours=1),
     "cancelled": timedelta(hours=12),
     "finished_feedback": timedelta(hours=24),
+    "house_not_found": timedelta(minutes=15),
     "share_link": timedelta(minutes=25),
     "test": timedelta(minutes=15),
 }
@@ -86,8 +97,9 @@ LIFETIMES: dict[str, timedelta] = {
 REPLACED_BY: dict[str, frozenset[str]] = {
     "team_coming": frozenset({"team_coming", "team_changed"}),
     "team_changed": frozenset({"team_coming"}),
-    "cancelled": frozenset({"received", "team_coming", "team_changed"}),
-    "finished_feedback": frozenset({"received", "team_coming", "team_changed"}),
+    "cancelled": frozenset({"received", "team_coming", "team_changed", "house_not_found"}),
+    "finished_feedback": frozenset({"received", "team_coming", "team_changed", "house_not_found"}),
+    "house_not_found": frozenset({"house_not_found"}),
 }
 """Kind -> what of the same visit, still waiting to leave, it makes untrue."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from clinics.refusals import Refusal
 from dispatch.models import Assignment, Visit
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, ENDED, team_step
+from dispatch.services.at_the_door import follow_status
 from dispatch.services.log import Origin, record
 from dispatch.words import STATUSES
 
@@ -21,7 +22,7 @@ def move(
     at = origin.happened_at
     assignment.status, assignment.status_since = step.assignment, at
     setattr(assignment, moment, at)
-    fields = ["status", "status_since", moment]
+    fields = ["status", "status_since", moment, *follow_status(assignment)]
     if step.assignment not in ACTIVE_ASSIGNMENT:
         assignment.ended_at = at
         fields.append("ended_at")

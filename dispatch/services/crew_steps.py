@@ -15,7 +15,7 @@ from dispatch.rules.lifecycle import (
 )
 from dispatch.services.crew_moves import Payload, does_not_fit, move, tell, text
 from dispatch.services.crew_note import save_note
-from dispatch.services.crew_trouble import need_help, no_entry, not_found
+from dispatch.services.crew_trouble import no_entry, not_found
 from dispatch.services.crew_undo import undo
 from dispatch.services.deadlines import (
     settle_deadlines,
@@ -25,14 +25,18 @@ from dispatch.services.deadlines import (
     watch_waiting,
 )
 from dispatch.services.ladder import step_after_no
-from dispatch.services.log import Origin, record, remark
-from dispatch.services.messages import queue_coming, queue_message
+from dispatch.services.log import Origin, remark
+from dispatch.services.messages import queue_coming
 from dispatch.services.offers import known_reason
 from dispatch.services.specialist import ask_specialist
+from dispatch.services.pins import correct_pin, propose_from_arrival
+from dispatch.services.safety import call_for_help, check_in, check_in_between, watch_check_in
 from dispatch.services.travel import note_departure
 from dispatch.services.visits import TRACKING_AFTER_END
 
 Step = Callable[[Visit, Assignment, Origin, Payload], None]
+ANY_TIME = frozenset({"save_note", "ask_specialist", "need_help"})
+"""What a person may send after the shift has ended: nobody who calls for help is asked for a roster."""
 
 
 def apply_step(by: Actor, origin: Origin, kind: str, visit_id: int | None, payload: Payload) -> None:
@@ -41,9 +45,7 @@ def apply_step(by: Actor, origin: Origin, kind: str, visit_id: int | None, paylo
     if origin.fix is not None and shift is not None:
         record_tap_fix(team_id=shift.team_id, shift_id=shift.pk, fix=origin.fix)
     if visit_id is None:
-        if kind != "need_help" or shift is None:
-            raise Refusal("required", field="visit_id", name="visit_id")
-        record("help_needed", origin=origin, team_id=shift.team_id, team=shift.team.code)
+        _between_visits(shift, origin, kind, payload)
         return
     visit, assignment = _lock_own(by, visit_id, shift, kind)
     _STEPS[kind](visit, assignment, origin, payload)
@@ -87,9 +89,25 @@ def _lock_own(by: Actor, visit_id: int, shift: Shift | None, kind: str) -> tuple
         )
     if visit is None or assignment is None:
         raise Refusal("not_found", field="visit_id")
-    if kind != "save_note" and shift is None:
+    if kind not in ANY_TIME and shift is None:
         raise Refusal("shift_not_started")
     return visit, assignment
+
+
+def _between_visits(shift: Shift | None, origin: Origin, kind: str, payload: Payload) -> None:
+    """What a team may say without a visit: that it needs help, or that it is well."""
+    if kind not in ("need_help", "check_in"):
+        raise Refusal("required", field="visit_id", name="visit_id")
+    if shift is None:
+        raise Refusal("shift_not_started")
+    if kind == "need_help":
+        call_for_help(visit=None, assignment=None, shift=shift, origin=origin, payload=payload)
+    else:
+        check_in_between(shift, origin)
+
+
+def _need_help(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
+    call_for_help(visit=visit, assignment=assignment, shift=assignment.shift, origin=origin, payload=payload)
 
 
 def _see_offer(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
@@ -135,34 +153,12 @@ def _arrive(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
     move(visit, assignment, "arrive", "arrived_at", origin)
     settle_deadlines(visit, DeadlineKind.ARRIVAL_ALARM)
     watch_scene(visit, assignment)
+    watch_check_in(visit, assignment, origin.happened_at)
     metres = None
     if origin.fix is not None and visit.lat is not None and visit.lon is not None:
         metres = round(great_circle((origin.fix.lat, origin.fix.lon), (visit.lat, visit.lon)).meters)
-    tell("team_arrived", visit, assignment, origin, metres_from_pin=metres)
-
-
-def _finish(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
-    """The end of the visit; a referral with transport keeps the team busy until the patient is delivered."""
-    outcome = text(payload, "outcome")
-    destination = text(payload, "destination")[:120]
-    transport = outcome == "referred" and bool(payload.get("transport"))
-    if transport and assignment.status == "on_scene":
-        move(visit, assignment, "transport", "status_since", origin)
-    else:
-        move(visit, assignment, "finish", "finished_at", origin, outcome)
-    visit.end_reason = outcome
-    visit.end_note = (destination or text(payload, "note"))[:240]
-    visit.alarmed_at = None
-    visit.tracking_expires_at = origin.happened_at + TRACKING_AFTER_END
-    visit.save(update_fields=["end_reason", "end_note", "alarmed_at", "tracking_expires_at"])
-    settle_deadlines(visit)
-    if outcome in ("completed", "referred"):
-        queue_message(visit, "finished_feedback")
-    remark("visit_finished", visit=visit, origin=origin, text=text(payload, "note"))
-    tell(
-        "visit_finished", visit, assignment, origin,
-        outcome=outcome, destination=destination or None, transport=transport or None,
-    )  # fmt: skip
+    proposed = propose_from_arrival(visit, assignment, origin) or None
+    tell("team_arrived", visit, assignment, origin, metres_from_pin=metres, pin_proposed=proposed)
 
 
 def _delivered(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
@@ -183,5 +179,7 @@ _STEPS: dict[str, Step] = {
     "save_note": save_note,
     "ask_specialist": ask_specialist,
     "undo": undo,
-    "need_help": need_help,
+    "need_help": _need_help,
+    "check_in": check_in,
+    "correct_pin": correct_pin,
 }

@@ -1,4 +1,4 @@
-"""What may go wrong on the way: the house is not found, the vehicle cannot enter, the crew needs help."""
+"""What may go wrong on the way: the house is not found, the vehicle cannot enter."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from dispatch.models import Assignment, Visit
 from dispatch.rules.lifecycle import NO_ENTRY_FROM
 from dispatch.rules.tasks import ADDRESS_TASK
 from dispatch.services.crew_moves import Payload, does_not_fit, tell, text
+from dispatch.services.family import ask_family
 from dispatch.services.log import Origin, remark
 from dispatch.services.roads import report_no_entry
 from dispatch.services.tasks import open_task
@@ -23,7 +24,9 @@ def not_found(visit: Visit, assignment: Assignment, origin: Origin, payload: Pay
     visit.address_unclear = True
     visit.save(update_fields=["address_unclear"])
     open_task(visit, ADDRESS_TASK)
-    remark("house_not_found", visit=visit, origin=origin, text=text(payload, "note"))
+    note = text(payload, "note")
+    ask_family(visit, assignment, origin, note)
+    remark("house_not_found", visit=visit, origin=origin, text=note)
     tell("house_not_found", visit, assignment, origin)
 
 
@@ -42,13 +45,6 @@ def _marked_place(payload: Payload) -> Place | None:
         return Place(*_POINT.validate_python((lat, lon)))
     except ValidationError as error:
         raise Refusal("invalid", field="payload.lat", name="lat, lon") from error
-
-
-def need_help(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload) -> None:
-    assignment.help_needed_at = origin.happened_at
-    assignment.save(update_fields=["help_needed_at"])
-    remark("help_needed", visit=visit, origin=origin, text=text(payload, "note"))
-    tell("help_needed", visit, assignment, origin)
 
 
 _POINT: TypeAdapter[tuple[float, float]] = TypeAdapter(

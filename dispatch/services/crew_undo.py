@@ -7,6 +7,7 @@ from clinics.refusals import Refusal
 from dispatch.models import Assignment, Event, Visit
 from dispatch.rules.deadlines import offer_expires_at
 from dispatch.rules.lifecycle import UNDO_SECONDS, undo_step
+from dispatch.services.at_the_door import follow_status
 from dispatch.services.crew_moves import Payload, tell, text
 from dispatch.services.deadlines import settle_team_deadlines, target_of, watch_arrival, watch_offer
 from dispatch.services.log import Origin
@@ -43,7 +44,7 @@ def undo(visit: Visit, assignment: Assignment, origin: Origin, payload: Payload)
     moment = {"accepted": "accepted_at", "en_route": "departed_at", "on_scene": "arrived_at"}[was]
     setattr(assignment, moment, None)
     assignment.status, assignment.status_since = step.assignment, at
-    assignment.save(update_fields=["status", "status_since", moment])
+    assignment.save(update_fields=["status", "status_since", moment, *follow_status(assignment)])
     visit.status, visit.status_since = step.visit, at
     visit.save(update_fields=["status", "status_since"])
     _rewatch(visit, assignment)

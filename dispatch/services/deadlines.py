@@ -125,6 +125,10 @@ def _act(visit: Visit, deadline: Deadline) -> bool:
             from dispatch.services.psc119 import alarm_uncalled
 
             return alarm_uncalled(visit, deadline)
+        case DeadlineKind.CHECK_IN:
+            from dispatch.services.safety import due_check_in
+
+            return due_check_in(visit, deadline)
         case DeadlineKind.SPECIALIST:
             from dispatch.services.specialist import alarm_unanswered
 

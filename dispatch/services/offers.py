@@ -13,6 +13,7 @@ from dispatch.queries.ranking import may_send
 from dispatch.queries.standing import Standing, standing_of
 from dispatch.rules.deadlines import offer_expires_at
 from dispatch.rules.lifecycle import may_offer, team_step
+from dispatch.services.at_the_door import follow_status
 from dispatch.services.deadlines import settle_team_deadlines, target_of, watch_offer, watch_waiting
 from dispatch.services.ladder import note_passed_on
 from dispatch.services.locks import active_assignment, lock_team, lock_visit, not_now
@@ -184,7 +185,9 @@ def take_back(
     at, was = now(), assignment.status
     assignment.status, assignment.status_since, assignment.ended_at = step.assignment, at, at
     assignment.end_reason = reason
-    assignment.save(update_fields=["status", "status_since", "ended_at", "end_reason"])
+    assignment.save(
+        update_fields=["status", "status_since", "ended_at", "end_reason", *follow_status(assignment)]
+    )
     visit.status, visit.status_since = step.visit, at
     visit.must_call_at = None
     visit.save(update_fields=["status", "status_since", "must_call_at"])

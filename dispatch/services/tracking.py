@@ -47,7 +47,7 @@ def report_worse(*, visit_id: int, action_id: UUID, note: str = "") -> None:
     """The family says it is getting worse: the desk sees and hears it; once more does not hurt."""
     if claim(action_id, "report_worse", CITIZEN) is not None:
         return
-    visit = _own_visit(visit_id)
+    visit = own_visit(visit_id)
     if visit.status not in OPEN:
         raise Refusal("ended_already")
     visit.got_worse_at = now()
@@ -63,7 +63,7 @@ def cancel_by_family(*, visit_id: int, action_id: UUID, note: str = "") -> None:
     """The family no longer needs the visit."""
     if claim(action_id, "cancel_by_family", CITIZEN) is not None:
         return
-    visit = _own_visit(visit_id)
+    visit = own_visit(visit_id)
     end_without_visit(
         visit, "cancelled", by_actor(CITIZEN, action_id), reason="by_family", note=note, by_family=True
     )
@@ -75,7 +75,7 @@ def rate_visit(*, visit_id: int, action_id: UUID, rating: int, comment: str = ""
     """How it was, 1 to 5, once, after a team was there."""
     if claim(action_id, "rate_visit", CITIZEN) is not None:
         return
-    visit = _own_visit(visit_id)
+    visit = own_visit(visit_id)
     if visit.status not in RATED:
         raise Refusal("not_ended_yet")
     if visit.rating is not None:
@@ -88,7 +88,7 @@ def rate_visit(*, visit_id: int, action_id: UUID, rating: int, comment: str = ""
     settle(action_id, {"visit_id": visit.pk})
 
 
-def _own_visit(visit_id: int) -> Visit:
+def own_visit(visit_id: int) -> Visit:
     """The page's own visit, locked; its cookie was checked at the door."""
     visit = Visit.objects.select_for_update(of=("self",)).filter(pk=visit_id).first()
     if visit is None or _expired(visit):

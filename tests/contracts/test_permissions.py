@@ -127,6 +127,9 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "confirm_by_clinic": command,
+        "answer_family": {**action, "answer": "pagar biru"},
+        "see_help": action,
+        "decide_pin": {**action, "accept": True},
         "sign_handover": action,
         "take_handover": {**action, "seen": digest_of([])},
         "set_surge": {**action, "on": False, "reason": "air surut"},
@@ -157,6 +160,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
     path = path.replace("{message_id}", "999999")
     path = path.replace("{team_id}", "999999").replace("{help_id}", "999999")
+    if "{proposal_id}" in path:
+        path = path.replace("{proposal_id}", str(builders.build_pin_proposal(visit).pk))
     if "{handover_id}" in path:
         path = path.replace("{handover_id}", str(builders.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")

@@ -27,6 +27,8 @@ class Part:
     status: str
     arrived_at: datetime | None = None
     help_needed_at: datetime | None = None
+    help_seen_at: datetime | None = None
+    check_in_alarmed_at: datetime | None = None
     not_found_at: datetime | None = None
     arrival_alarmed_at: datetime | None = None
     on_scene_alarmed_at: datetime | None = None

@@ -1,6 +1,6 @@
 """Shapes of the crew's phone."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,11 +8,14 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from dispatch.api.schemas.files import FileOut, SpecialistAsked
+from dispatch.api.schemas.notes import CrewNote, PatientRecord
 from dispatch.api.schemas.shared import (
     AssignmentStatus,
     ClockOut,
     Closed,
+    FamilyQuestionOut,
     FixIn,
+    HelpOut,
     MemberOut,
     Moment,
     ReasonOut,
@@ -23,6 +26,7 @@ from dispatch.api.schemas.shared import (
 CrewActionKind = Literal[
     "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",
     "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "undo", "need_help", "hand_in",
+    "check_in", "correct_pin",
 ]  # fmt: skip
 
 
@@ -94,6 +98,16 @@ class CrewVisit(Schema):
     got_worse_at: datetime | None
     parking: ParkingOut | None
     note_saved: bool
+    notes: list[CrewNote]
+    """The standing notes of this visit, one a person of the house."""
+    patient_record: PatientRecord | None
+    """What is known from before; only while the team is on its way or there."""
+    door_code: str
+    """Four digits that the family has too; empty unless the team comes or is there."""
+    check_in_due_at: datetime | None
+    """On scene: then the phone asks whether all is well."""
+    family_question: FamilyQuestionOut | None
+    pin_proposed: Literal["", "waiting", "accepted", "refused"]
     files: list[FileOut]
     specialist: list[SpecialistAsked]
     actions: list[str]
@@ -110,6 +124,8 @@ class CrewToday(Schema):
     shift: CrewShift | None
     roster: list[CrewShift]
     visits: list[CrewVisit]
+    help: HelpOut | None
+    """The team's own call for help, and who has seen it."""
     reasons: list[ReasonOut]
     kit: list["KitItem"]
     undo_seconds: int
@@ -132,34 +148,6 @@ class KitItem(Schema):
 CrewToday.model_rebuild()
 
 
-class VitalsIn(Closed):
-    """Vital signs; hard limits are what a body can have, alerts come from clinics.vitals."""
-
-    systolic: Annotated[int, Field(ge=30, le=300)] | None = None
-    diastolic: Annotated[int, Field(ge=10, le=200)] | None = None
-    pulse: Annotated[int, Field(ge=0, le=300)] | None = None
-    respiration: Annotated[int, Field(ge=0, le=100)] | None = None
-    temperature: Annotated[float, Field(ge=25, le=45)] | None = None
-    spo2: Annotated[int, Field(ge=0, le=100)] | None = None
-    consciousness: Literal["A", "V", "P", "U"] | None = None
-    glucose: Annotated[int, Field(ge=5, le=1500)] | None = None
-
-
-class NoteIn(Closed):
-    """The short note."""
-
-    complaint: Annotated[str, Field(max_length=2000)] = ""
-    findings: Annotated[str, Field(max_length=4000)] = ""
-    treatment: Annotated[str, Field(max_length=4000)] = ""
-    advice: Annotated[str, Field(max_length=4000)] = ""
-    vitals: VitalsIn = VitalsIn()
-    patient_name: Annotated[str, Field(max_length=120)] = ""
-    patient_age: Annotated[int, Field(ge=0, le=130)] | None = None
-    patient_sex: Literal["female", "male", "unknown"] = "unknown"
-    next_visit_on: date | None = None
-    next_visit_reason: Annotated[str, Field(max_length=160)] = ""
-
-
 PAYLOAD_DEPTH = 8
 
 
@@ -180,7 +168,9 @@ def _shallow(payload: dict[str, Any]) -> dict[str, Any]:
 
 class CrewAction(Closed):
     """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
-    finish {outcome, destination?, transport?, note?}, save_note NoteIn, undo {of: action_id}, need_help {note?},
+    finish {outcome, destination?, transport?, condition_after?, note?}, save_note: clinics.note_forms.NoteInput,
+    undo {of: action_id}, need_help {note?}, check_in {},
+    correct_pin {lat?, lon?}: where the home is when it is not where the tap's fix says,
     ask_specialist {question, file_ids?, patient_key?},
     no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says,
     hand_in {of: action_id, kind, payload, happened_at, words?}: an item that was turned down, given to the desk.

@@ -8,7 +8,16 @@ from ninja import Schema
 from pydantic import Field
 
 from dispatch.api.schemas.desk import PlaceIn
-from dispatch.api.schemas.shared import Closed, Sex, Text40, Text120, Text240, Text500, Text2000
+from dispatch.api.schemas.shared import (
+    Closed,
+    FamilyQuestionOut,
+    Sex,
+    Text40,
+    Text120,
+    Text240,
+    Text500,
+    Text2000,
+)
 
 
 class VisitRequestIn(Closed):
@@ -75,6 +84,10 @@ class TrackingOut(Schema):
     can_cancel: bool
     can_report_worse: bool
     got_worse_at: datetime | None
+    door_code: str
+    """Four digits that the team reads out at the door; empty unless a team comes or is there."""
+    question: FamilyQuestionOut | None
+    """The team does not find the house."""
     can_rate: bool
     rating: int | None
     now: datetime

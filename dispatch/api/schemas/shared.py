@@ -192,6 +192,48 @@ class InVainOut(Schema):
     clinic_phone: str
 
 
+class HelpOut(Schema):
+    """A team's call for help."""
+
+    id: int
+    visit_id: int | None
+    visit: str | None
+    needed_at: datetime
+    times: int
+    """How often the button was pressed before anybody saw it."""
+    seen_at: datetime | None
+    """None: it rings."""
+    seen_by: str
+    ended_at: datetime | None
+    """The team says that it is well."""
+
+
+class FamilyQuestionOut(Schema):
+    """The team did not find the house and the family was asked."""
+
+    asked_at: datetime
+    note: str
+    answered_at: datetime | None
+    answer: str
+    lat: float | None
+    lon: float | None
+    accuracy_metres: int | None
+
+
+class PinProposalOut(Schema):
+    """A better pin that waits for a person."""
+
+    id: int
+    source: Literal["arrival", "family", "crew"]
+    team: str
+    lat: float
+    lon: float
+    accuracy_metres: int | None
+    metres_from_pin: int | None
+    """None: there was no pin."""
+    proposed_at: datetime
+
+
 class VisitCard(Schema):
     """A visit as the desk and the clinic head see it. Names and phone are empty for roles without identity."""
 
@@ -281,6 +323,10 @@ class VisitCard(Schema):
     address_due_at: datetime | None
     """The address is to be cleared by then; None: a crew can find the home."""
     address_alarmed_at: datetime | None
+    family_question: FamilyQuestionOut | None
+    """The crew stood before no house; None also for roles without identity."""
+    pin_proposal: PinProposalOut | None
+    """None also for roles without identity."""
     specialist_due_at: datetime | None
     """A crew waits for a specialist's answer until then."""
     specialist_alarmed_at: datetime | None
@@ -321,6 +367,8 @@ class TeamCard(Schema):
     """Of the phone that reports positions; None when it does not say."""
     home_lat: float
     home_lon: float
+    help: HelpOut | None
+    """The team calls for help: it rings until somebody has seen it."""
 
 
 class VisitAnswer(Schema):

@@ -78,6 +78,7 @@ export const outsideEn: Words<typeof outsideId> = {
   kind_team_coming: 'Team is coming',
   kind_team_changed: 'Team changed',
   kind_cancelled: 'Cancelled',
+  kind_house_not_found: 'House not found',
   kind_finished_feedback: 'Finished, asks for feedback',
   kind_share_link: 'Link to share a position',
   kind_test: 'Test',

@@ -80,6 +80,7 @@ export const outsideId = {
   kind_team_coming: 'Tim datang',
   kind_team_changed: 'Tim berganti',
   kind_cancelled: 'Dibatalkan',
+  kind_house_not_found: 'Rumah tidak ketemu',
   kind_finished_feedback: 'Selesai, minta penilaian',
   kind_share_link: 'Tautan kirim posisi',
   kind_test: 'Percobaan',
