@@ -121,6 +121,7 @@ SENTENCES: dict[str, Sentence] = {
     "other_person": Sentence(409, "Kiriman ini milik orang lain; hanya ia yang dapat mengirimnya.", "This item belongs to someone else; only they can send it."),
     "out_of_order": Sentence(409, "Langkah ini tidak cocok dengan keadaan kunjungan sekarang.", "This step does not fit the visit as it is now."),
     "vital_out_of_range": Sentence(422, "Nilai {name} di luar batas yang mungkin.", "{name} is outside what is possible."),
+    "titles_unreadable": Sentence(422, "Berkas judul tidak terbaca pada baris {line}: perlu kolom code dan title.", "The file of titles cannot be read at line {line}: it needs the columns code and title."),
     "correction_reason_needed": Sentence(422, "Catatan ini sudah ditandatangani. Tuliskan alasan koreksi.", "This note is signed. Write why it is corrected."),
     "file_type": Sentence(422, "Jenis berkas ini tidak diterima: foto JPEG atau PNG; untuk EKG dan USG juga PDF dan DICOM.", "This type of file is not accepted: JPEG or PNG; for ECG and USG also PDF and DICOM."),
     "file_pixels": Sentence(422, "Gambar ini terlalu besar (lebih dari 25 juta titik).", "This picture is too large (more than 25 million points)."),

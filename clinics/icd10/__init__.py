@@ -1,7 +1,7 @@
 """Diagnoses a home-care team meets: ICD-10 codes with our own words (docs/decisions/0017-diagnosis-codes.md).
 
-``codes.json``: ``[{code, id, en, search}]``, our own short words in Bahasa Indonesia and English and what else people call
-it. None of them is a title of the World Health Organization or of ICD-10-CM.
+``codes.json``: ``[{code, id, en, search}]``, our own short words in Bahasa Indonesia and English and what else
+people call it. None of them is a title of the World Health Organization or of ICD-10-CM.
 """
 
 import json

@@ -19,6 +19,7 @@ from clinics.services.access import log_access
 from dispatch.models import Assignment, Visit
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import visit_cards
+from dispatch.queries.outcomes import with_outcomes
 from dispatch.queries.response_times import Period, response_figures, visits_behind
 from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
@@ -111,7 +112,7 @@ def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage
     page = {
         "patient": patient_rows([patient], today())[0],
         "record": patient_record(patient, []),
-        "notes": notes_about(patient.pk),
+        "notes": with_outcomes(notes_about(patient.pk)),
         "visits": visit_cards(visits, identity=actor.sees_identity)[::-1],
         "looked_at_by": [
             f"{look.person} · {look.looked_at.astimezone(city_zone()):%d/%m/%Y %H:%M}" for look in looks

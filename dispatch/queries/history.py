@@ -8,6 +8,7 @@ from clinics.refusals import Refusal
 from clinics.services.access import log_access
 from dispatch.models import Event, Remark, Visit
 from dispatch.queries.cards import visit_card
+from dispatch.queries.outcomes import with_outcomes
 
 
 def visit_history(
@@ -25,7 +26,7 @@ def visit_history(
     return {
         "visit": visit_card(visit_id, identity=identity),
         "events": _events(visit_id, identity=identity),
-        "notes": notes_of_visit(visit.code) if may_read_notes else [],
+        "notes": with_outcomes(notes_of_visit(visit.code)) if may_read_notes else [],
         "remarks": _remarks(visit_id) if identity else [],
     }
 

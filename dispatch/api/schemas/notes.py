@@ -93,6 +93,17 @@ class NoteBody(Schema):
     series: dict[str, Any] | None  # as the phone sent it: clinics.note_forms.Series
 
 
+class OutcomeOut(Schema):
+    """How the visit ended; of a referral where to, by whom and how the patient was after stabilisation."""
+
+    outcome: str
+    destination: str
+    taken_by: str
+    """own_van, psc119, family, other, or empty."""
+    condition_after: str
+    happened_at: datetime
+
+
 class NoteVersion(NoteBody):
     """An earlier writing, what the next one changed of it, by whom and, after a signature, why."""
 
@@ -112,6 +123,7 @@ class NoteOut(NoteBody):
     corrected: bool
     """Something was changed after it was signed."""
     earlier: list[NoteVersion]
+    outcome: OutcomeOut | None
 
 
 class CrewNote(NoteBody):

@@ -15,6 +15,7 @@ export function storyOf(event: HistoryEvent, reasons: readonly Reason[]): string
     parts.push(wordOr(`urgency_${fact.urgency}`, fact.urgency));
   if (typeof fact.outcome === 'string') parts.push(wordOr(`status_${fact.outcome}`, fact.outcome));
   if (typeof fact.destination === 'string' && fact.destination) parts.push(fact.destination);
+  if (typeof fact.taken_by === 'string') parts.push(wordOr(`taken_by_${fact.taken_by}`, fact.taken_by));
   if (typeof fact.task === 'string') parts.push(wordOr(`event_task_${fact.task}`, fact.task));
   if (typeof fact.rating === 'number') parts.push('★'.repeat(fact.rating));
   const code = fact.reason ?? fact.override_reason;

@@ -54,4 +54,9 @@ export const eventsEn: Words<typeof eventsId> = {
   event_setting_changed: 'Setting changed',
   event_repeat_request_arrived: 'Repeated request arrived',
   event_patient_delivered: 'Patient taken to the referral',
+  event_condition_after: 'Condition after stabilisation',
+  taken_by_own_van: 'taken by the team',
+  taken_by_psc119: 'taken by PSC 119',
+  taken_by_family: 'taken by the family',
+  taken_by_other: 'taken by others',
 };

@@ -51,4 +51,9 @@ export const eventsId = {
   event_setting_changed: 'Pengaturan diubah',
   event_repeat_request_arrived: 'Permintaan berulang masuk',
   event_patient_delivered: 'Pasien diantar ke rujukan',
+  event_condition_after: 'Kondisi setelah stabilisasi',
+  taken_by_own_van: 'diantar tim',
+  taken_by_psc119: 'diantar PSC 119',
+  taken_by_family: 'dibawa keluarga',
+  taken_by_other: 'diantar pihak lain',
 } as const;
