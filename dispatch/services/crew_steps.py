@@ -13,6 +13,7 @@ from dispatch.positions.store import record_tap_fix
 from dispatch.rules.lifecycle import (
     ACTIVE_ASSIGNMENT,
 )
+from dispatch.services.crew_finish import finish
 from dispatch.services.crew_moves import Payload, does_not_fit, move, tell, text
 from dispatch.services.crew_note import save_note
 from dispatch.services.crew_trouble import no_entry, not_found
@@ -28,11 +29,10 @@ from dispatch.services.ladder import step_after_no
 from dispatch.services.log import Origin, remark
 from dispatch.services.messages import queue_coming
 from dispatch.services.offers import known_reason
-from dispatch.services.specialist import ask_specialist
 from dispatch.services.pins import correct_pin, propose_from_arrival
 from dispatch.services.safety import call_for_help, check_in, check_in_between, watch_check_in
+from dispatch.services.specialist import ask_specialist
 from dispatch.services.travel import note_departure
-from dispatch.services.visits import TRACKING_AFTER_END
 
 Step = Callable[[Visit, Assignment, Origin, Payload], None]
 ANY_TIME = frozenset({"save_note", "ask_specialist", "need_help"})
@@ -174,7 +174,7 @@ _STEPS: dict[str, Step] = {
     "arrive": _arrive,
     "not_found": not_found,
     "no_entry": no_entry,
-    "finish": _finish,
+    "finish": finish,
     "delivered": _delivered,
     "save_note": save_note,
     "ask_specialist": ask_specialist,
