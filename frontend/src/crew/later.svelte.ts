@@ -48,6 +48,9 @@ export const later = {
   get ToRead() {
     return pages.ToRead;
   },
+  get TrackedChip() {
+    return pages.TrackedChip;
+  },
   get TrackedPage() {
     return pages.TrackedPage;
   },

@@ -7,5 +7,6 @@ export { default as Offer } from './Offer.svelte';
 export { keepPush } from './push.ts';
 export { default as StartShift } from './StartShift.svelte';
 export { default as ToRead } from './ToRead.svelte';
+export { default as TrackedChip } from './TrackedChip.svelte';
 export { default as TrackedPage } from './TrackedPage.svelte';
 export { quietUpdates } from './updates.ts';

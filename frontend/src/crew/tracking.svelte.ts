@@ -10,7 +10,9 @@ type Stored = components['schemas']['PositionsOut'];
 
 /** A tap carries the latest fix only while it is this fresh. */
 const FRESH_MS = 60_000;
-const SEARCHING_MS = 30_000;
+export const SEARCHING_MS = 30_000;
+/** A phone that lies still may fall silent: then it is asked again, so that a place stays as fresh as it is true. */
+const ASK_AGAIN_MS = 45_000;
 const ANSWER_MS = 12_000;
 const TRAIL = 'trail';
 const ROUNDING = 1e6;
@@ -35,6 +37,11 @@ export class Tracking {
   lastAt = $state<number | null>(null);
   accuracy = $state<number | null>(null);
   waiting = $state(0);
+  /** Phone's moment since which satellites are looked for (ms). */
+  searchingSince = $state(0);
+  /** Phone's moment at which the location came back after it had failed (ms); 0 = it never was away. */
+  recoveredAt = $state(0);
+  place = $state.raw<{ lat: number; lon: number } | null>(null);
 
   readonly #around: Around;
   #token: string | null = null;
@@ -44,6 +51,8 @@ export class Tracking {
   #kept: Seen | null = null;
   #trail: FixRow[] = [];
   #notBefore = 0;
+  #sendNext = false;
+  #lost = false;
   #battery: { level: number } | null = null;
   #sending = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,7 +83,7 @@ export class Tracking {
     const permission = await this.#permission();
     this.#battery ??= await battery();
     if (!this.on) return; // the shift ended meanwhile
-    if (permission === 'denied') this.state = 'denied';
+    if (permission === 'denied') this.#missedBy('denied');
     else if (permission === 'prompt' && !ask) this.state = 'prompt';
     else this.#look();
   }
@@ -88,6 +97,8 @@ export class Tracking {
     this.#last = null;
     this.#kept = null;
     this.#trail = [];
+    this.place = null;
+    this.recoveredAt = 0;
     this.waiting = 0;
     this.lastAt = null;
     this.state = 'off';
@@ -97,6 +108,7 @@ export class Tracking {
   /** The page is seen again: the old fix may be from another street. */
   resume(): void {
     if (!this.on || this.state === 'prompt' || this.state === 'unsupported') return;
+    this.#sendNext = true;
     this.#look();
   }
 
@@ -114,7 +126,11 @@ export class Tracking {
 
   async #permission(): Promise<PermissionState> {
     try {
-      return (await navigator.permissions.query({ name: 'geolocation' })).state;
+      const asked = await navigator.permissions.query({ name: 'geolocation' });
+      asked.onchange = () => {
+        if (asked.state === 'granted') this.resume(); // allowed in the settings: no reload is needed
+      };
+      return asked.state;
     } catch {
       return 'granted'; // old phones cannot say: asking is the only way to know
     }
@@ -122,7 +138,10 @@ export class Tracking {
 
   #look(): void {
     if (this.#watch !== null) navigator.geolocation.clearWatch(this.#watch);
-    if (this.state !== 'found') this.state = 'searching';
+    if (this.state !== 'found') {
+      this.state = 'searching';
+      this.searchingSince = Date.now();
+    }
     this.#watch = navigator.geolocation.watchPosition(
       (position) => this.#seen(position),
       (reason) => this.#missed(reason),
@@ -131,8 +150,26 @@ export class Tracking {
   }
 
   #missed(reason: GeolocationPositionError): void {
-    if (reason.code === reason.PERMISSION_DENIED) this.state = 'denied';
-    else if (this.lastAt === null || Date.now() - this.lastAt > FRESH_MS) this.state = 'failed';
+    if (!this.on) return;
+    if (reason.code === reason.PERMISSION_DENIED) this.#missedBy('denied');
+    else if (this.lastAt === null || Date.now() - this.lastAt > FRESH_MS) this.#missedBy('failed');
+  }
+
+  #missedBy(state: 'denied' | 'failed'): void {
+    this.state = state;
+    this.#lost = true;
+  }
+
+  /** A place that is said only once is asked for again, before a tap would find it too old. */
+  #askAgain(): void {
+    if (this.state === 'off' || this.state === 'prompt' || this.state === 'denied' || this.#watch === null)
+      return;
+    if (this.lastAt !== null && Date.now() - this.lastAt < ASK_AGAIN_MS) return;
+    navigator.geolocation.getCurrentPosition(
+      (position) => this.#seen(position),
+      (reason) => this.#missed(reason),
+      { enableHighAccuracy: true, maximumAge: 0, timeout: SEARCHING_MS },
+    );
   }
 
   #seen(position: GeolocationPosition): void {
@@ -141,7 +178,12 @@ export class Tracking {
     this.#last = position;
     this.lastAt = position.timestamp;
     this.accuracy = Math.round(accuracy);
+    this.place = { lat: latitude, lon: longitude };
     this.state = 'found';
+    if (this.#lost) {
+      this.#lost = false;
+      this.recoveredAt = Date.now();
+    }
     const row: FixRow = {
       t: Math.round(this.#around.cityAt(position.timestamp)),
       lat: Math.round(latitude * ROUNDING) / ROUNDING,
@@ -156,7 +198,8 @@ export class Tracking {
     const first = this.#kept === null;
     this.#kept = fresh;
     this.#keep(thinned([...this.#trail, row]));
-    if (first) void this.#send();
+    if (first || this.#sendNext) void this.#send();
+    this.#sendNext = false;
   }
 
   #keep(trail: FixRow[]): void {
@@ -169,6 +212,7 @@ export class Tracking {
   #tick(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      this.#askAgain();
       void this.#send();
       if (this.on) this.#tick();
     }, this.#everyMs);

@@ -37,21 +37,6 @@ export const crewLaterEn: Words<typeof crewLaterId> = {
   vehicle_motorcycle: 'motorcycle',
   vehicle_foot: 'on foot',
   vehicle_boat: 'boat',
-  tracked_title: 'Location tracking',
-  tracked_who:
-    'Who sees it: the Dottoro’ta desk and your puskesmas. The family sees the van only while you are on the way to them.',
-  tracked_when:
-    'When: only while on duty with this page open, every 10–15 seconds while moving and 60 seconds while still.',
-  tracked_how_long:
-    'The trail is deleted after its retention (30 days). It stops by itself when the shift ends.',
-  tracked_never_blocks: 'All buttons work without a location too.',
-  tracked_denied_help:
-    'Location is blocked for this site. Open the browser’s site settings, allow Location, then reload. The desk counts from your puskesmas.',
-  tracked_failed_help: 'No satellite answers yet. Switch Location on, or step outside; we keep trying.',
-  tracked_searching_help: 'Looking for satellites, usually less than 30 seconds.',
-  tracked_last: 'Last position {age} ago, accuracy ± {metres} m.',
-  tracked_waiting: '{n} positions wait for signal.',
-  tracked_retry: 'Try again',
   to_read_hint: 'These items were not applied. Read why, then choose.',
   to_read_review: 'Kept, and the desk looks at it.',
   to_read_done: 'I have read it, close',

@@ -34,21 +34,6 @@ export const crewLaterId = {
   vehicle_motorcycle: 'sepeda motor',
   vehicle_foot: 'jalan kaki',
   vehicle_boat: 'perahu',
-  tracked_title: 'Pelacakan lokasi',
-  tracked_who:
-    'Yang melihat: meja Dottoro’ta dan puskesmas Anda. Keluarga pasien hanya melihat mobil saat Anda menuju rumahnya.',
-  tracked_when:
-    'Kapan: hanya selama jaga dan halaman ini terbuka, setiap 10–15 detik saat bergerak dan 60 detik saat diam.',
-  tracked_how_long: 'Jejak dihapus setelah masa simpan (30 hari). Berhenti sendiri saat jaga berakhir.',
-  tracked_never_blocks: 'Tanpa lokasi pun semua tombol tetap bekerja.',
-  tracked_denied_help:
-    'Lokasi ditolak untuk situs ini. Buka setelan situs di peramban, izinkan Lokasi, lalu muat ulang. Meja menghitung dari puskesmas Anda.',
-  tracked_failed_help:
-    'Satelit belum menjawab. Nyalakan Lokasi di HP, atau keluar dari gedung; kami terus mencoba.',
-  tracked_searching_help: 'Satelit sedang dicari, biasanya kurang dari 30 detik.',
-  tracked_last: 'Posisi terakhir {age} lalu, ketelitian ± {metres} m.',
-  tracked_waiting: '{n} posisi menunggu sinyal.',
-  tracked_retry: 'Coba lagi',
   to_read_hint: 'Kiriman ini tidak diterapkan. Baca alasannya, lalu pilih.',
   to_read_review: 'Disimpan dan diperiksa meja.',
   to_read_done: 'Sudah saya baca, tutup',
