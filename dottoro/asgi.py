@@ -31,6 +31,7 @@ from dispatch.positions.phone_door import PhoneAppsDoor  # noqa: E402
 from dispatch.travel.current import road_city  # noqa: E402
 from dottoro.bridge import WsgiBridge  # noqa: E402
 from dottoro.stamp import require_same_stamp  # noqa: E402
+from dottoro.wire import DOOR  # noqa: E402
 
 logger = logging.getLogger("dottoro.asgi")
 
@@ -76,6 +77,7 @@ class Product:
                     return
                 await asyncio.to_thread(road_city)  # opened now, so that the first ranking finds it ready
                 await self.hub.start()
+                scope.get("state", {})[DOOR] = self.door
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.stop()

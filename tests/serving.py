@@ -33,7 +33,16 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 240.0
 STOP_SECONDS = 60.0
 UVICORN = (
-    *("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
+    *(
+        "--host",
+        "127.0.0.1",
+        "--loop",
+        "uvloop",
+        "--http",
+        "dottoro.wire:PositionsFirst",
+        "--ws",
+        "websockets-sansio",
+    ),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "16384", "--no-access-log", "--no-server-header"),
     *("--timeout-graceful-shutdown", "5", "--log-level", "warning"),
 )

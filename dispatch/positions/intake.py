@@ -19,7 +19,7 @@ SHORTEST_INTERVAL_SECONDS = 2
 REPORTS_PER_SECOND = 5.0
 BURST = 20.0
 ASK_SECONDS = 0.05
-_MOST_DEVICES = 20_000
+_MOST_DEVICES = 100_000
 
 
 class Tracks:
@@ -72,17 +72,19 @@ class RequestLimit:
         self.per_second = per_second
         self.burst = burst
         self._devices: dict[tuple[int, int], tuple[float, float]] = {}
+        self._devices_before: dict[tuple[int, int], tuple[float, float]] = {}
 
     def seconds_to_wait(self, claims: Claims, at: float) -> int:
         """0 when the request may pass; ``at`` is monotonic seconds."""
         device = (claims.shift_id, claims.person_id)
-        left, since = self._devices.get(device, (self.burst, at))
+        known = self._devices.get(device) or self._devices_before.get(device)
+        left, since = known or (self.burst, at)
         left = min(self.burst, left + (at - since) * self.per_second)
         if left < 1.0:
             self._devices[device] = (left, at)
             return 1 + int((1.0 - left) / self.per_second)
         if len(self._devices) >= _MOST_DEVICES:
-            self._devices.clear()
+            self._devices_before, self._devices = self._devices, {}
         self._devices[device] = (left - 1.0, at)
         return 0
 

@@ -201,7 +201,7 @@ def make_children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     commands = {
         "web": [
             *("-m", "uvicorn", "dottoro.asgi:application", "--host", place.host, "--port", str(place.port)),
-            *("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
+            *("--loop", "uvloop", "--http", "dottoro.wire:PositionsFirst", "--ws", "websockets-sansio"),
             *("--ws-per-message-deflate", "false", "--ws-max-size", "16384"),
             *("--no-access-log", "--timeout-graceful-shutdown", "5", "--no-server-header"),
             *("--log-level", "warning"),

@@ -1,0 +1,100 @@
+"""The group commit: reports gathered for 20 ms go to Redis in one round trip, and are answered after it.
+
+However many wait, they wait for one write. What cannot be stored soon is refused at once, so that neither the memory
+of this process nor the patience of a phone is used up: it keeps its fixes and comes again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import redis.asyncio
+
+from dispatch.positions.connection import REDIS_FAILURES, Breaker, RedisAway, async_client, key
+from dispatch.positions.reports import CHANNEL, STORE_SCRIPT, Report, script_arguments, script_keys
+
+logger = logging.getLogger("dispatch.positions")
+
+GATHER_SECONDS = 0.02
+STORE_SECONDS = 1.0
+MOST_WAITING_ROWS = 20_000
+"""Rows of the trail that may wait for Redis; about a second of a city of 60,000 teams. What comes beyond is refused."""
+MOST_ROWS_AT_ONCE = 5_000
+"""In one write: Redis serves nobody else meanwhile."""
+
+Answer = Callable[[bool], None]
+"""Told whether the report is stored; called once, on the event loop."""
+
+
+class GroupCommit:
+    """Gathers reports for 20 ms and stores them together. Whoever waits is answered after the store."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Report, Answer]] = []
+        self._waiting_rows = 0
+        self._task: asyncio.Task[None] | None = None
+        self._client: redis.asyncio.Redis | None = None
+        self._breaker = Breaker()
+
+    def add(self, report: Report, answer: Answer) -> None:
+        """Have the report stored with the next write. Raises RedisAway when that cannot be soon."""
+        if self._breaker.open or self._waiting_rows >= MOST_WAITING_ROWS:
+            raise RedisAway
+        self._waiting.append((report, answer))
+        self._waiting_rows += 1 + len(report.trail)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work(), name="positions-group-commit")
+
+    async def store(self, report: Report) -> None:
+        """Return when the report is stored. Raises RedisAway."""
+        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.add(report, lambda done: None if stored.done() else stored.set_result(done))
+        if not await stored:
+            raise RedisAway
+
+    async def close(self) -> None:
+        """Store what waits, then close the connection."""
+        if self._task is not None:
+            await self._task
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _work(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER_SECONDS)
+            batch = self._next_batch()
+            try:
+                await self._write([report for report, _ in batch])
+            except (RedisAway, *REDIS_FAILURES) as error:
+                self._breaker.failed()
+                logger.warning(
+                    "positions not stored", extra={"kind": type(error).__name__, "count": len(batch)}
+                )
+                done = False
+            else:
+                self._breaker.worked()
+                done = True
+            for _, answer in batch:
+                answer(done)
+
+    def _next_batch(self) -> list[tuple[Report, Answer]]:
+        """The oldest that wait, as many as one write carries."""
+        rows = 0
+        for count, (report, _) in enumerate(self._waiting, start=1):  # noqa: B007 - the count is used below
+            rows += 1 + len(report.trail)
+            if rows >= MOST_ROWS_AT_ONCE:
+                break
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._waiting_rows -= rows
+        return batch
+
+    async def _write(self, reports: list[Report]) -> None:
+        if self._client is None:
+            self._client = async_client(STORE_SECONDS)
+        arguments, message = script_arguments(reports)
+        async with self._client.pipeline(transaction=False) as pipe:
+            pipe.eval(STORE_SCRIPT, 3, *script_keys(), *arguments)
+            if message is not None:
+                pipe.publish(key(CHANNEL), message)
+            await pipe.execute()
