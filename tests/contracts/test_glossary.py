@@ -65,7 +65,7 @@ def test_every_event_and_status_has_words_in_both_languages() -> None:
 
 def test_red_flags_are_in_the_glossary_and_have_words_on_the_screens() -> None:
     rows = {row[0].split(":")[0]: row for row in _rows_of_the_first_table()}
-    words = (GLOSSARY_FOLDER.parent / "frontend/src/words/shared.id.ts").read_text(encoding="utf-8")
+    words = (GLOSSARY_FOLDER.parent / "frontend/src/words/core.id.ts").read_text(encoding="utf-8")
 
     assert tuple(re.findall(r"`(\w+)`", rows["red flag"][0])) == RED_FLAGS
     assert all(f"flag_{flag}:" in words for flag in RED_FLAGS)

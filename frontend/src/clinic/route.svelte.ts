@@ -1,11 +1,12 @@
 /** Where the head is: kept in the address, so that back, reload and bookmarks work. No name, no number of a patient's. */
 
-export type Tab = 'today' | 'patients' | 'find' | 'times' | 'handover';
+export type Tab = 'today' | 'patients' | 'find' | 'times' | 'devices' | 'handover';
 const PATHS: Readonly<Record<Tab, string>> = {
   today: 'hari-ini',
   patients: 'pasien',
   find: 'cari',
   times: 'waktu',
+  devices: 'hp-tim',
   handover: 'serah-terima',
 };
 

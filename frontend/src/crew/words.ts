@@ -1,13 +1,13 @@
 /** The words of the crew's phone: its own and the shared ones. English comes only where it is read. */
 import { crewId } from '../words/crew.id.ts';
 import { translator } from '../words/index.svelte.ts';
-import { sharedId } from '../words/shared.id.ts';
+import { coreId } from '../words/core.id.ts';
 
-const id = { ...sharedId, ...crewId };
+const id = { ...coreId, ...crewId };
 export type Word = keyof typeof id;
 export const t = translator(id, async () => {
-  const [shared, crew] = await Promise.all([import('../words/shared.en.ts'), import('../words/crew.en.ts')]);
-  return { ...shared.sharedEn, ...crew.crewEn };
+  const [core, crew] = await Promise.all([import('../words/core.en.ts'), import('../words/crew.en.ts')]);
+  return { ...core.coreEn, ...crew.crewEn };
 });
 
 /** A word whose key is put together from what the server sent; an unknown one shows its own key. */

@@ -6,7 +6,7 @@
  * Reading a word inside a component follows a change of language by itself.
  */
 import { fill, type Language, type Params, type Words } from './catalogue.ts';
-import { sharedId } from './shared.id.ts';
+import { coreId } from './core.id.ts';
 
 export type { Language } from './catalogue.ts';
 
@@ -64,5 +64,5 @@ export function labelOf(row: { label_id: string; label_en: string }): string {
   return chosen.language === 'en' ? row.label_en : row.label_id;
 }
 
-/** The shared words. */
-export const t = translator(sharedId, () => import('./shared.en.ts').then((words) => words.sharedEn));
+/** The words of every screen. */
+export const t = translator(coreId, () => import('./core.en.ts').then((words) => words.coreEn));
