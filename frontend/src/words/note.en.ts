@@ -18,6 +18,7 @@ export const noteEn: Words<typeof noteId> = {
   note_write: 'Write the note',
   note_elsewhere:
     'A team mate wrote it on another phone. What you send from here replaces it; the old one stays at the puskesmas.',
+  note_by: 'Written by {author} at {time}.',
   section_s: 'S · Complaint and history',
   section_o: 'O · Examination',
   section_a: 'A · Diagnosis',
@@ -125,6 +126,7 @@ export const noteEn: Words<typeof noteId> = {
   consent_refused: 'Refuses',
   consent_name: 'Name of who agrees or refuses',
   consent_relation: 'Relation to the patient',
+  consent_standing: 'Already kept: {answer}, {name}, {time}',
   relation_self: 'the patient',
   relation_spouse: 'spouse',
   relation_child: 'child',

@@ -15,6 +15,7 @@ export const noteId = {
   note_write: 'Tulis catatan',
   note_elsewhere:
     'Sudah ditulis rekan setim dari HP lain. Yang Anda kirim dari sini menggantikannya; yang lama tetap tersimpan di puskesmas.',
+  note_by: 'Ditulis {author} pukul {time}.',
   section_s: 'S · Keluhan dan riwayat',
   section_o: 'O · Pemeriksaan',
   section_a: 'A · Diagnosis',
@@ -122,6 +123,7 @@ export const noteId = {
   consent_refused: 'Menolak',
   consent_name: 'Nama yang menyetujui atau menolak',
   consent_relation: 'Hubungan dengan pasien',
+  consent_standing: 'Sudah tersimpan: {answer}, {name}, {time}',
   relation_self: 'pasien sendiri',
   relation_spouse: 'suami / istri',
   relation_child: 'anak',

@@ -1,29 +1,10 @@
 // What the phone holds for the note: what the server has of it, the patient's record, the lists. All of it works offline.
 import { labelOf, language } from '../../words/index.svelte.ts';
 import type { CrewToday, CrewVisit } from '../day.ts';
-import type { Allergy, Regular } from '../drafts.ts';
 import { phone } from '../phone.svelte.ts';
 import type { Saying } from './changes.ts';
-import type { ServerNote } from './people.ts';
 import { type Diagnosis, findable } from './search.ts';
 import { type NoteWord, t } from './words.ts';
-
-/** What the puskesmas knows of the patient of the request. */
-export interface PatientRecord {
-  allergies: Allergy[] | null;
-  regular_medicines: Regular[] | null;
-}
-
-/** A visit of today as an older server sends it has none of these. */
-type Noted = Partial<{ notes: ServerNote[]; patient_record: PatientRecord | null }>;
-
-export function serverNotes(visit: CrewVisit & Noted): ServerNote[] {
-  return visit.notes ?? [];
-}
-
-export function recordOf(visit: CrewVisit & Noted): PatientRecord | null {
-  return visit.patient_record ?? null;
-}
 
 interface Hospital {
   name: string;
@@ -71,4 +52,9 @@ export async function loadDiagnoses(): Promise<void> {
 
 export function diagnosisName(diagnosis: Diagnosis): string {
   return language() === 'en' ? diagnosis.en : diagnosis.id;
+}
+
+/** The standing notes of the visit, from whichever phone of the team. */
+export function serverNotes(visit: CrewVisit): CrewVisit['notes'] {
+  return visit.notes;
 }

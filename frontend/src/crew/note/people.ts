@@ -2,14 +2,7 @@
 import type { CrewVisit } from '../day.ts';
 import type { KeptDraft } from '../drafts.ts';
 import { type NoteState, noteOf, stateOf } from './kept.ts';
-
-/** A note that the server has, from whichever phone of the team. */
-export interface ServerNote {
-  patient_key: string;
-  patient_name: string;
-  action_id: string;
-  signed_at: string | null;
-}
+import type { ServerNote } from './theirs.ts';
 
 export interface PersonTab {
   patient_key: string;
@@ -17,15 +10,17 @@ export interface PersonTab {
   name: string;
   state: NoteState;
   signed_at: string | null;
-  /** A team mate wrote it: its words are not on this phone. */
+  /** A team mate wrote the note that stands: its words came from another phone. */
   elsewhere: boolean;
 }
+
+type Told = Pick<ServerNote, 'patient_key' | 'patient_name' | 'action_id' | 'signed_at'>;
 
 /** The patient of the request first, then everybody this phone or the server has a note on. */
 export function peopleOf(
   visit: Pick<CrewVisit, 'patient_name'>,
   kept: KeptDraft | undefined,
-  server: readonly ServerNote[],
+  server: readonly Told[],
   added: readonly string[] = [],
 ): PersonTab[] {
   const keys = [
@@ -37,19 +32,19 @@ export function peopleOf(
   return [...new Set(keys)].map((patientKey) => {
     const own = noteOf(kept, patientKey);
     const theirs = server.find((note) => note.patient_key === patientKey);
-    const state = stateOf(own);
     const elsewhere =
-      theirs !== undefined && !(own?.versions ?? []).some((one) => one.action_id === theirs.action_id);
-    const signedAt = own?.signed_at ?? theirs?.signed_at ?? null;
+      theirs !== undefined && !own?.versions.some((version) => version.action_id === theirs.action_id);
+    const state = stateOf(own);
+    const told = theirs?.signed_at ? 'signed' : 'sent';
     return {
       patient_key: patientKey,
       name:
         own?.draft.patient_name.trim() ||
         theirs?.patient_name ||
         (patientKey === '' ? visit.patient_name : ''),
-      state: theirs !== undefined && state === 'empty' ? (theirs.signed_at ? 'signed' : 'sent') : state,
-      signed_at: signedAt,
-      elsewhere: elsewhere && (own === undefined || own.versions.length === 0),
+      state: elsewhere && state !== 'typing' && state !== 'correcting' ? told : state,
+      signed_at: own?.signed_at ?? theirs?.signed_at ?? null,
+      elsewhere,
     };
   });
 }
