@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from clinics.vitals import Range, calm_limits
 from dispatch.practice.stories import Story, story_of
 
 SERVICE_SPREAD = (0.7, 1.45)
@@ -30,9 +31,14 @@ def choose_outcome(draw: Random, complaint: str) -> str:
 def finish_payload(outcome: str) -> dict[str, Any]:  # the payload of a crew action
     """What the phone sends at the end."""
     if outcome == "referred":
-        return {"outcome": "referred", "destination": HOSPITAL, "transport": True}
+        return {
+            "outcome": "referred",
+            "destination": HOSPITAL,
+            "transport": "own_van",
+            "condition_after": "Sadar, napas dan tekanan darah stabil selama perjalanan disiapkan.",
+        }
     if outcome == "referred_on_foot":
-        return {"outcome": "referred", "destination": "poliklinik puskesmas", "transport": False}
+        return {"outcome": "referred", "destination": "poliklinik puskesmas", "transport": "family"}
     return {"outcome": outcome}
 
 
@@ -67,9 +73,12 @@ def _vitals(draw: Random, story: Story, age: int | None) -> dict[str, Any]:
     """Signs that go with the urgency; children have no cuff of their size in the bag."""
     child = age is not None and age < 12
     ill, severe = story.urgency != "green", story.urgency == "red"
+    calm = calm_limits(age=age)
+    fast = 118 if child else 104 if severe else 92 if ill else 80
+    breaths = 28 if severe else 21 if ill else 18
     signs: dict[str, Any] = {
-        "pulse": round(draw.gauss(118 if child else 104 if severe else 92 if ill else 80, 8)),
-        "respiration": round(draw.gauss(28 if child or severe else 21 if ill else 18, 2)),
+        "pulse": round(draw.gauss(_within(calm["pulse"], 0.55) if child else fast, 8)),
+        "respiration": round(draw.gauss(_within(calm["respiration"], 0.5) if child else breaths, 2)),
         "temperature": round(draw.gauss(38.4 if "emam" in story.complaint else 36.8, 0.3), 1),
         "spo2": min(100, round(draw.gauss(90 if "breathing" in story.red_flags else 97, 1.5))),
         "consciousness": "V" if "unconscious" in story.red_flags else "A",
@@ -84,3 +93,8 @@ def _vitals(draw: Random, story: Story, age: int | None) -> dict[str, Any]:
     if "gula" in story.complaint or "diabetes" in story.complaint:
         signs["glucose"] = round(draw.gauss(46 if severe else 228, 12 if severe else 45))
     return signs
+
+
+def _within(calm: Range, share: float) -> float:
+    """A value inside the calm limits of an age."""
+    return calm.low + share * (calm.high - calm.low)

@@ -9,7 +9,9 @@ from dispatch.models import Assignment, Reason, ReasonKind
 from dispatch.practice.bedside import choose_outcome, finish_payload, note_payload, scene_minutes
 from dispatch.practice.due import Due
 from dispatch.practice.look import Look, OnDuty
+from dispatch.practice.people import LAST, MEN, WOMEN
 from dispatch.practice.phone import Phone
+from dispatch.practice.records import CORRECTED, OTHER_PERSON, corrected, someone_else, written_side
 from dispatch.practice.streams import Streams
 from dispatch.practice.vans import Vans
 
@@ -118,22 +120,49 @@ class Crews:
 
     def _finish(self, assignment: Assignment, duty: OnDuty, outcome: str) -> None:
         """The note first, then the end: as the phone asks for it."""
-        visit = assignment.visit
         if outcome in NOTED:
-            note = note_payload(
-                self.streams.of("note", visit.code, duty.team),
-                complaint=visit.complaint,
-                age=visit.patient_age,
-                outcome=outcome,
-                day=now().astimezone(city_zone()).date(),
-                nameless=not (visit.patient_name or visit.caller_name),
-            )
-            self._tap(assignment, duty, "save_note", note)
+            self._write(assignment, duty, outcome)
         self._tap(assignment, duty, "finish", finish_payload(outcome))
 
-    def _tap(self, assignment: Assignment, duty: OnDuty, kind: str, payload: dict[str, object]) -> None:
+    def _write(self, assignment: Assignment, duty: OnDuty, outcome: str) -> None:
+        """The note of the patient; now and then of another person of the house, or corrected at once."""
+        visit, at = assignment.visit, now()
+        draw = self.streams.of("note", visit.code, duty.team)
+        day = at.astimezone(city_zone()).date()
+        note = note_payload(
+            draw,
+            complaint=visit.complaint,
+            age=visit.patient_age,
+            outcome=outcome,
+            day=day,
+            nameless=not (visit.patient_name or visit.caller_name),
+        )
+        note |= written_side(
+            draw,
+            visit.complaint,
+            outcome=outcome,
+            agreed_by=visit.caller_name or visit.patient_name,
+            relation=visit.relationship,
+            at=at,
+        )
+        self._tap(assignment, duty, "save_note", note)
+        if note["sign"] and draw.random() < CORRECTED:
+            self._tap(assignment, duty, "save_note", corrected(draw, note), again=1)
+        if outcome == "completed" and draw.random() < OTHER_PERSON:
+            name = f"{draw.choice((*WOMEN, *MEN))} {draw.choice(LAST)}"
+            key = self.streams.action_id("person", visit.code)
+            self._tap(assignment, duty, "save_note", someone_else(draw, key, name), again=2)
+
+    def _tap(
+        self,
+        assignment: Assignment,
+        duty: OnDuty,
+        kind: str,
+        payload: dict[str, object],
+        again: int = 0,
+    ) -> None:
         at = now()
         phone = Phone(self.streams, duty.team, duty.actor)
         fix = self.vans.tap_fix(duty, at)
-        if not phone.send(kind, payload, assignment.pk, visit_id=assignment.visit_id, fix=fix):
+        if not phone.send(kind, payload, assignment.pk, visit_id=assignment.visit_id, fix=fix, again=again):
             self._refused_until[assignment.pk] = at + TRY_AGAIN

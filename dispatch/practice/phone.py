@@ -30,11 +30,17 @@ class Phone:
         *,
         visit_id: int | None = None,
         fix: TapFix | None = None,
+        again: int = 0,
     ) -> bool:
-        """One tap; ``about`` names the shift or assignment. Whether the server has it (now or from before)."""
+        """One tap; ``about`` names the shift or assignment. Whether the server has it (now or from before).
+
+        ``again``: which one of several of a kind at the same moment.
+        """
         at = now()
         item = Item(
-            action_id=self.streams.action_id(kind, self.team, about, at.isoformat()),
+            action_id=self.streams.action_id(
+                kind, self.team, about, at.isoformat(), *([again] if again else [])
+            ),
             kind=kind,
             happened_at=at,
             visit_id=visit_id,

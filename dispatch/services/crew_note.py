@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter, ValidationError
 
 from clinics.refusals import Refusal
-from clinics.services import records
+from clinics.services import records, supplies
 from clinics.vitals import raising
 from dispatch.models import Assignment, Visit
 from dispatch.rules.addresses import Address, address_line
@@ -48,6 +48,16 @@ def save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pay
         ),
         note=note,
         at=origin.happened_at,
+    )
+    supplies.use_supplies(
+        action_id=saved.action_id,
+        team_id=assignment.team_id,
+        shift_id=assignment.shift_id,
+        visit_code=visit.code,
+        patient_key=saved.patient_key,
+        used=note.supplies,
+        person_id=saved.author_id,
+        at=saved.written_at,
     )
     if of_request and visit.patient_id != saved.patient_id:
         visit.patient_id = saved.patient_id

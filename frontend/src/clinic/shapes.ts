@@ -12,3 +12,6 @@ export type ResponseTimes = Schemas['ResponseTimesOut'];
 export type Stage = Schemas['StageOut'];
 export type VisitList = Schemas['VisitListOut'];
 export type Note = Schemas['NoteOut'];
+export type NoteVersion = Schemas['NoteVersion'];
+/** What a standing note and its earlier writings have in common. */
+export type NoteBody = Pick<Note, keyof Note & keyof NoteVersion>;
