@@ -14,7 +14,18 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from clinics.actors import Actor, actor_of
-from clinics.models import Area, Catchment, Clinic, Landmark, Person, Shift, ShiftMember, Team, Vehicle
+from clinics.models import (
+    Area,
+    Catchment,
+    Clinic,
+    Landmark,
+    Person,
+    Shift,
+    ShiftMember,
+    Supply,
+    Team,
+    Vehicle,
+)
 from clinics.registry_forms import NewPersonForm, PasswordForm, PersonForm, PlaceForm, ShiftForm
 from clinics.services import landmarks, registry
 
@@ -287,3 +298,16 @@ class ShiftAdmin(RegistryAdmin):
             registry.take_off_shift(member=member, by=editor(request))
         for member in members:
             registry.keep_shift_member(member=member, by=editor(request))
+
+
+@admin.register(Supply)
+class SupplyAdmin(RegistryAdmin):
+    """BHP: what a team should carry of it, and below which number it is short."""
+
+    list_display = ("label_id", "code", "standard", "least", "unit_id", "order", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code", "label_id", "label_en")
+    fields = (
+        "code", "label_id", "label_en", "unit_id", "unit_en", "standard", "least", "order", "is_active",
+    )  # fmt: skip
+    fixed_once_made = ("code",)

@@ -83,6 +83,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "call_undone": ("hasil panggilan dibatalkan", "the disposition was undone"),
     "shift_started": ("tim {team} mulai jaga", "team {team} started its shift"),
     "shift_ended": ("tim {team} selesai jaga", "team {team} ended its shift"),
+    "team_refilled": ("perlengkapan tim {team} sudah dilengkapi", "team {team} was filled up"),
+    "plan_changed": ("rencana kunjungan diubah", "a care plan was changed"),
     "kit_checked": ("tim {team} memeriksa perlengkapan", "team {team} checked its kit"),
 }
 

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.test import Client
 
 from clinics.actors import Actor, actor_of
+from clinics.clock import forget_clock, now, real_now, today
 from clinics.file_store import write_kept
-from clinics.clock import forget_clock, now, real_now
 from clinics.models import (
     Area,
+    CarePlan,
     Catchment,
     Clinic,
     Household,
@@ -25,10 +26,13 @@ from clinics.models import (
     Person,
     Shift,
     ShiftMember,
+    Supply,
     Team,
     Vehicle,
     VisitFile,
 )
+from clinics.services.plan_days import Wanted
+from clinics.services.plans import make_plan
 from dispatch.models import (
     Assignment,
     CrewDevice,
@@ -377,7 +381,13 @@ def build_pin_proposal(visit: Visit, *, lat: float = -5.1712, lon: float = 119.4
     PinProposal.objects.filter(visit=visit, outcome="").update(outcome="replaced", decided_at=now())
     Visit.objects.filter(pk=visit.pk).update(pin_proposed_at=now())
     return PinProposal.objects.create(
-        visit=visit, source="arrival", lat=lat, lon=lon, accuracy_metres=8, metres_from_pin=160, proposed_at=now()
+        visit=visit,
+        source="arrival",
+        lat=lat,
+        lon=lon,
+        accuracy_metres=8,
+        metres_from_pin=160,
+        proposed_at=now(),
     )
 
 
@@ -397,6 +407,26 @@ def build_file(visit: Visit) -> UUID:
     if made:
         write_kept(file.stored_name, b"foto")
     return file.file_id
+
+
+def build_plan(
+    patient_id: int, *, kind: str = "weekly", in_days: int = 7, known: Person | None = None
+) -> CarePlan:
+    """A running plan of the head; ``known``: the one who should come again."""
+    by = actor("clinic_head", clinic=Patient.objects.get(pk=patient_id).clinic)
+    day = today() + timedelta(days=in_days)
+    plan = make_plan(patient_id=patient_id, wanted=Wanted(kind=kind, starts_on=day), by=by)
+    if known is not None:
+        CarePlan.objects.filter(pk=plan.pk).update(same_person=True, preferred_person=known)
+    return plan
+
+
+def build_supply(code: str = "gloves", *, standard: int = 40, least: int = 10) -> Supply:
+    """A line of the city's list of consumables."""
+    names = {"label_id": code, "label_en": code, "unit_id": "buah", "unit_en": "pieces"}
+    return Supply.objects.get_or_create(code=code, defaults={**names, "standard": standard, "least": least})[
+        0
+    ]
 
 
 def build_handover(clinic: Clinic | None = None, *, giver: Person | None = None) -> Handover:

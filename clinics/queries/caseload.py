@@ -10,6 +10,7 @@ from django.db.models import Count, F, OrderBy, Q, QuerySet
 
 from clinics.clock import today
 from clinics.models import Patient, VisitNote
+from clinics.queries.plans import standing_plans
 
 PAGE_SIZE = 50
 
@@ -27,7 +28,7 @@ class CaseloadFilter:
 
 
 def caseload(clinic_id: int, wanted: CaseloadFilter) -> dict[str, Any]:  # CaseloadOut
-    """One page of patients: overdue ones first, then by the next planned visit, then the latest seen. Four queries."""
+    """One page of patients: overdue ones first, then by the next planned visit, then the latest seen. Five queries."""
     day = today()
     patients = _filtered(clinic_id, wanted, day)
     total = patients.count()
@@ -58,15 +59,16 @@ def overdue_count(clinic_id: int) -> int:
 
 
 def patient_rows(patients: Iterable[Patient], day: date) -> list[dict[str, Any]]:  # PatientRow
-    """Rows as the screen shows them, with how often each was visited: one query more."""
+    """Rows as the screen shows them, with how often each was visited and what is planned: two queries more."""
     found = list(patients)
+    plans = standing_plans(patient.pk for patient in found)
     counts = dict(
         VisitNote.objects.filter(patient_id__in=[patient.pk for patient in found])
         .values("patient_id")
         .annotate(visits=Count("visit_code", distinct=True))
         .values_list("patient_id", "visits")
     )
-    return [_row(patient, counts.get(patient.pk, 0), day) for patient in found]
+    return [_row(patient, counts.get(patient.pk, 0), plans.get(patient.pk, []), day) for patient in found]
 
 
 def _filtered(clinic_id: int, wanted: CaseloadFilter, day: date) -> QuerySet[Patient]:
@@ -83,7 +85,9 @@ def _filtered(clinic_id: int, wanted: CaseloadFilter, day: date) -> QuerySet[Pat
     return patients
 
 
-def _row(patient: Patient, visits: int, day: date) -> dict[str, Any]:  # PatientRow
+def _row(
+    patient: Patient, visits: int, plans: list[dict[str, Any]], day: date
+) -> dict[str, Any]:  # PatientRow
     household = patient.household
     planned = patient.next_visit_on
     return {
@@ -99,4 +103,5 @@ def _row(patient: Patient, visits: int, day: date) -> dict[str, Any]:  # Patient
         "next_visit_reason": patient.next_visit_reason,
         "overdue_days": max(0, (day - planned).days) if planned is not None else 0,
         "visits": visits,
+        "plans": plans,
     }

@@ -4,6 +4,7 @@ A team's shift is started by any of its rostered people and puts all of them on 
 whoever is on duty in another team stays there. Dispatch records the events.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -89,6 +90,20 @@ def check_kit(*, person_id: int, missing: list[str], at: datetime) -> Shift:
     shift.kit_missing = sorted(set(missing))[:KIT_CODES]
     shift.save(update_fields=["kit_checked_at", "kit_missing"])
     return shift
+
+
+@transaction.atomic
+def complete_kit(*, team_id: int, codes: Iterable[str]) -> list[str]:
+    """What was missing at the check of the running shift is there again. Gives the codes that were missing."""
+    running = Shift.objects.filter(team_id=team_id, started_at__isnull=False, ended_at__isnull=True)
+    shift_id = running.values_list("pk", flat=True).first()
+    shift = _lock_shift(shift_id) if shift_id is not None else None
+    if shift is None:
+        return []
+    back = sorted(set(shift.kit_missing).intersection(codes))
+    shift.kit_missing = [code for code in shift.kit_missing if code not in back]
+    shift.save(update_fields=["kit_missing"])
+    return back
 
 
 def _lock_shift(shift_id: int) -> Shift | None:

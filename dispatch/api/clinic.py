@@ -9,14 +9,17 @@ from pydantic import Field
 
 from clinics.clock import today
 from clinics.queries.caseload import CaseloadFilter
+from clinics.services.plan_days import Wanted
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import clinic as shapes
+from dispatch.api.schemas import plans as plan_shapes
 from dispatch.api.schemas.desk import ConfirmIn
 from dispatch.api.schemas.shared import Closed, Text120, Urgency, VisitAnswer
 from dispatch.queries import clinic
 from dispatch.queries.cards import visit_card
 from dispatch.queries.response_times import Period
-from dispatch.services import visits
+from dispatch.queries.shortages import shortages
+from dispatch.services import plans, visits
 
 router = Router(tags=["clinic"], auth=signed_in)
 
@@ -88,6 +91,51 @@ def clinic_caseload(request: HttpRequest, query: Query[CaseloadIn]) -> Json:
 def patient_page(request: HttpRequest, patient_id: int) -> Json:
     """A patient with notes and visits. The look is logged."""
     return clinic.patient_page(actor_for(request, "clinic.patients"), patient_id)
+
+
+@router.get(
+    "/patients/{patient_id}/plans",
+    operation_id="patient_plans",
+    response={200: plan_shapes.PlansOut, **REFUSALS},
+)
+def patient_plans(request: HttpRequest, patient_id: Id) -> Json:
+    """Every care plan of a patient. The look is logged."""
+    return clinic.patient_plans(actor_for(request, "clinic.patients"), patient_id)
+
+
+@router.post(
+    "/patients/{patient_id}/plans", operation_id="make_plan", response={200: plan_shapes.PlansOut, **REFUSALS}
+)
+def make_plan(request: HttpRequest, patient_id: Id, payload: plan_shapes.PlanIn) -> Json:
+    """Plan visits for an own patient: one day, or a series."""
+    actor = actor_for(request, "clinic.plans")
+    wanted = Wanted(**payload.dict(exclude={"action_id"}))
+    plans.make_plan(patient_id=patient_id, wanted=wanted, by=actor, action_id=payload.action_id)
+    return clinic.patient_plans(actor, patient_id)
+
+
+@router.post("/plans/{plan_id}", operation_id="step_plan", response={200: plan_shapes.PlansOut, **REFUSALS})
+def step_plan(request: HttpRequest, plan_id: Id, payload: plan_shapes.PlanStepIn) -> Json:
+    """Pause, resume or end a plan, or leave out its next day."""
+    actor = actor_for(request, "clinic.plans")
+    answer = plans.step_plan(plan_id=plan_id, by=actor, **payload.dict())
+    return clinic.patient_plans(actor, answer["patient_id"])
+
+
+@router.get(
+    "/shortages", operation_id="clinic_shortages", response={200: plan_shapes.ShortagesOut, **REFUSALS}
+)
+def clinic_shortages(request: HttpRequest) -> Json:
+    """What the own teams lack."""
+    return shortages(actor_for(request, "clinic.supplies"))
+
+
+@router.post("/shortages", operation_id="refill_team", response={200: plan_shapes.ShortagesOut, **REFUSALS})
+def refill_team(request: HttpRequest, payload: plan_shapes.RefillIn) -> Json:
+    """A team has been filled up."""
+    actor = actor_for(request, "clinic.supplies")
+    plans.refill_team(by=actor, **payload.dict())
+    return shortages(actor)
 
 
 @router.get(

@@ -26,6 +26,8 @@ class Config:
     """Weight of an urgency = this / its target: 16, 4 and 1 by the default targets."""
     lateness_growth: float = 0.5
     own_territory_minutes: float = 5.0
+    same_person_minutes: float = 3.0
+    """Our own: continuity is worth less than the own puskesmas, and nothing to a red visit."""
     coverage_weight: float = 0.5
     """Beta of the study."""
     busy_share: float = 0.2

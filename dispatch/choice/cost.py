@@ -4,6 +4,8 @@
 
 - the way: ``w x (minutes + 0.5 x growth of lateness)``;
 - the own puskesmas goes first: ``w x 5`` for another's team (yellow and green);
+- who knows the patient goes first: ``w x 3`` for a team without the one that the care plan would have again, while
+  another team has that one (yellow and green);
 - coverage: what the rest of the city loses while this team is busy (see ``cover``);
 - change: ``w x 3 + 40`` when another team is already on its way.
 
@@ -43,6 +45,8 @@ class Board:
     """(requests, teams) until at the bedside; infinite where the pair is forbidden."""
     own: Flags
     """(requests, teams): of the patient's puskesmas."""
+    strange: Flags
+    """(requests, teams): somebody else's team has the one whom the patient knows."""
     can_leave: Flags
     """Teams that could set out now; the others are only soon free."""
     loss: Floats
@@ -125,4 +129,6 @@ def _without_change(board: Board, weight: Floats, config: Config) -> Floats:
     minutes = way_minutes(target, waited, board.minutes, config)
     if config.own_territory_minutes:
         minutes = minutes + config.own_territory_minutes * (board.prefers_own[:, None] & ~board.own)
+    if config.same_person_minutes and board.strange.any():
+        minutes = minutes + config.same_person_minutes * (board.prefers_own[:, None] & board.strange)
     return np.asarray(weight[:, None] * minutes + board.loss)

@@ -37,6 +37,8 @@ class Faster:
     """ready, refused, busy, or left_out."""
     own: bool
     loss: Loss
+    knows: bool = False
+    """It has the one whom the patient knows."""
     free_in: float = 0.0
     reason: Said | None = None
 
@@ -61,6 +63,9 @@ def first_words(request: Request, seen: Seen, faster: Faster | None, config: Con
     if faster.kind == "ready" and _by_territory(request, seen.own, seen.loss, faster, config):
         gain = whole_minutes(seen.minutes - faster.minutes)
         return [way(seen), say(REASONS["own_first"], team=faster.team, minutes=gain)]
+    gain_minutes = seen.minutes - faster.minutes
+    if faster.kind == "ready" and _by_known(request, seen.candidate, faster, gain_minutes, config):
+        return [way(seen), say(REASONS["known_first"], team=faster.team, minutes=whole_minutes(gain_minutes))]
     return [way(seen), REASONS["cover_first"]]
 
 
@@ -68,6 +73,9 @@ def terms(request: Request, at: datetime, seen: Seen, config: Config) -> list[Sa
     """One sentence for each thing that counted, besides the way itself."""
     team = seen.candidate
     said = [REASONS["own" if seen.own else "not_own"]]
+    known = _known_member(request, team)
+    if known:
+        said.append(say(REASONS["knows_patient"], person=known))
     if seen.walk_minutes >= 0.5:
         said.append(say(REASONS["walk"], minutes=whole_minutes(seen.walk_minutes)))
     if seen.free_in > 0:
@@ -83,6 +91,12 @@ def terms(request: Request, at: datetime, seen: Seen, config: Config) -> list[Sa
     if seen.loss.said.id:
         said.append(say(REASONS["loses"], loss=seen.loss.said))
     return said
+
+
+def _known_member(request: Request, team: Candidate) -> str:
+    """The name of the one in this team whom the care plan would have again; empty when there is none."""
+    people = dict(zip(team.people, team.members, strict=False)) if request.known_person is not None else {}
+    return people.get(request.known_person or 0, "")
 
 
 def cautions(request: Request, at: datetime, seen: Seen, config: Config) -> list[Said]:
@@ -117,6 +131,8 @@ def why_first(request: Request, ready: Sequence[Option]) -> tuple[Said, ...]:
         and not all(each.own_territory for each in others)
     ):
         said.append(WHY["own"])
+    if _known_member(request, first.candidate):
+        said.append(WHY["known"])
     losses = [option.loss.weighted_minutes for option in others]
     if first.loss.weighted_minutes < min(losses) - 0.5:
         said.append(WHY["loses_least"])
@@ -143,9 +159,18 @@ def why_not_nearest(request: Request, first: Option, faster: Faster | None, conf
         return say(WHY["nearer_busy"], free=whole_minutes(faster.free_in), **words)
     if _by_territory(request, first.own_territory, first.loss, faster, config):
         return say(WHY["nearer_not_own"], **words)
+    if _by_known(request, first.candidate, faster, first.minutes - faster.minutes, config):
+        return say(WHY["nearer_not_known"], **words)
     if faster.loss.said.id:
         return say(WHY["nearer_cover"], loss=faster.loss.said, **words)
     return say(WHY["nearer_cover_all"], **words)
+
+
+def _by_known(request: Request, first: Candidate, faster: Faster, minutes: float, config: Config) -> bool:
+    """Only that its crew knows the patient put the first before a team that is faster by so many minutes."""
+    if request.urgency not in PREFERS_OWN or not _known_member(request, first) or faster.knows:
+        return False
+    return minutes <= config.same_person_minutes
 
 
 def _by_territory(request: Request, own: bool, loss: Loss, faster: Faster, config: Config) -> bool:

@@ -109,9 +109,22 @@ def board_of(snapshot: Snapshot, requests: tuple[Request, ...], config: Config) 
         current=current,
         minutes=minutes,
         own=clinics[:, None] == columns.clinic,
+        strange=_strange(snapshot, requests, columns),
         can_leave=columns.can_leave,
         loss=coverage_loss(snapshot, config).weighted,
     )
+
+
+def _strange(snapshot: Snapshot, requests: tuple[Request, ...], columns: Columns) -> Flags:
+    """(requests, teams) without the one whom the patient knows, while another team on duty has that one."""
+    strange = np.zeros((len(requests), len(columns.teams)), dtype=np.bool_)
+    for row, request in enumerate(requests):
+        if request.known_person is None:
+            continue
+        team = snapshot.team_of_person.get(request.known_person)
+        if team is not None:
+            strange[row] = columns.ids != team
+    return strange
 
 
 def _able(requests: tuple[Request, ...], columns: Columns) -> Flags:
@@ -165,6 +178,7 @@ def _rows(board: Board, rows: Whole) -> Board:
         current=board.current[rows],
         minutes=board.minutes[rows],
         own=board.own[rows],
+        strange=board.strange[rows],
         can_leave=board.can_leave,
         loss=board.loss,
     )

@@ -276,6 +276,7 @@ def _as_faster(field: _Field, row: int, kind: str, minutes: float, code: int = A
         kind=kind,
         own=bool(field.board.own[0, row]),
         loss=field.losses.at(row),
+        knows=field.request.known_person in columns.teams[row].people,
         free_in=float(columns.free_in[row]),
         reason=None if item is None else Said(item.reason_id, item.reason_en),
     )

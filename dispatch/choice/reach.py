@@ -74,5 +74,5 @@ def _params(request: Request, candidate: Candidate, code: str) -> dict[str, str 
     if code == "skill":
         return {"missing": profession_words(sorted(request.needs - candidate.professions))}
     if code == "kit":
-        return {"missing": kit_words(sorted(request.kit - candidate.kit))}
+        return {"missing": kit_words(sorted(request.kit - candidate.kit), request.kit_names)}
     return {}

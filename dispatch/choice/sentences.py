@@ -32,6 +32,11 @@ REASONS: dict[str, Said] = {
         "Jangkauan kota didahulukan: tim yang lebih cepat lebih dibutuhkan di tempatnya",
         "The city's coverage goes first: the faster team is needed more where it is",
     ),
+    "knows_patient": Said("{person} mengenal pasien ini", "{person} knows this patient"),
+    "known_first": Said(
+        "{team} lebih cepat {minutes} mnt, tetapi tim ini mengenal pasien",
+        "{team} is {minutes} min faster, but this team knows the patient",
+    ),
     "walk": Said("{minutes} mnt terakhir jalan kaki", "The last {minutes} min on foot"),
     "free_said": Said(
         "Bebas {minutes} mnt lagi menurut timnya ({visit})",
@@ -80,6 +85,11 @@ WHY: dict[str, Said] = {
     "only": Said("Satu-satunya tim yang bisa berangkat sekarang", "The only team that can leave now"),
     "fastest": Said("Paling cepat tiba: {minutes} mnt", "Soonest there: {minutes} min"),
     "own": Said("Puskesmas wilayah pasien", "The patient's own puskesmas"),
+    "known": Said("Petugas yang dikenal pasien", "The one whom the patient knows"),
+    "nearer_not_known": Said(
+        "{team} lebih cepat {minutes} mnt, tetapi pasien sudah dikenal tim ini",
+        "{team} is {minutes} min faster, but the patient is known to this team",
+    ),
     "loses_least": Said("Jangkauan kota paling sedikit berkurang", "The city's coverage suffers least"),
     "sum": Said(
         "Waktu, wilayah dan jangkauan bersama paling ringan",
@@ -171,9 +181,11 @@ def profession_words(codes: list[str]) -> Said:
     return Said(", ".join(word.id for word in known), ", ".join(word.en for word in known))
 
 
-def kit_words(codes: list[str]) -> Said:
-    """Kit as a list, by its own names."""
-    return Said(", ".join(codes), ", ".join(codes))
+def kit_words(codes: list[str], names: tuple[tuple[str, str, str], ...] = ()) -> Said:
+    """Kit as a list, by the office's names; what has none is said by its code."""
+    known = {code: Said(bahasa, english) for code, bahasa, english in names}
+    words = [known.get(code, Said(code, code)) for code in codes]
+    return Said(", ".join(word.id for word in words), ", ".join(word.en for word in words))
 
 
 def whole_minutes(minutes: float) -> int:

@@ -39,6 +39,10 @@ class Request:
     """Professions that must come."""
     kit: frozenset[str] = frozenset()
     """Kit that must come."""
+    kit_names: tuple[tuple[str, str, str], ...] = ()
+    """Each of it by its code and its name in both languages."""
+    known_person: int | None = None
+    """Who was there before and should come again, by the patient's care plan."""
     status: str = "waiting"
     """waiting, offered, accepted, en_route."""
     team_id: int | None = None
@@ -77,6 +81,8 @@ class Candidate:
     professions: frozenset[str] = frozenset()
     kit: frozenset[str] = frozenset()
     members: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+    """The members' ids, in the same order."""
     visits_today: int = 0
     kit_missing: int = 0
     refused: str = ""
@@ -127,6 +133,11 @@ class Snapshot:
     def team_by_id(self) -> dict[int, Candidate]:
         """Every team by its id."""
         return {team.team_id: team for team in self.teams}
+
+    @cached_property
+    def team_of_person(self) -> dict[int, int]:
+        """Who is on duty -> id of the team; nobody is in two."""
+        return {person: team.team_id for team in self.teams for person in team.people}
 
     @cached_property
     def request_by_id(self) -> dict[int, Request]:

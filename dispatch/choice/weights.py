@@ -43,6 +43,12 @@ WEIGHTS: dict[str, Weight] = {
         Said("Sebanyak ini tim lain harus lebih cepat, untuk kuning dan hijau. Merah selalu yang tercepat.",
              "Another team must be faster by this, for yellow and green. Red always takes the fastest."),
     ),
+    "same_person_minutes": Weight(
+        0, 10, "minutes",
+        Said("Petugas yang dikenal didahulukan", "Known staff first"),
+        Said("Sebanyak ini tim lain harus lebih cepat, bila rencana kunjungan meminta petugas yang sama. Merah tidak.",
+             "Another team must be faster by this where the care plan asks for the same person. Not for red."),
+    ),
     "coverage_weight": Weight(
         0, 1.5, "times",
         Said("Harga jangkauan", "Price of coverage"),

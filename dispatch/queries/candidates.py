@@ -1,5 +1,6 @@
-"""Every team in service as the choice sees it: four queries, whatever their number."""
+"""Every team in service as the choice sees it: five queries, whatever their number."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,11 @@ TEAMS = """
 SELECT
     team.id, team.code, team.clinic_id, clinic.name, clinic.lat, clinic.lon, clinic.boat_only,
     coalesce(driven.vehicle_class, own.vehicle_class, 'minivan'),
-    shift.id, shift.ends_at, jsonb_array_length(shift.kit_missing),
+    shift.id, shift.ends_at, shift.kit_missing,
+    ARRAY(SELECT supply.code FROM clinics_teamsupply has JOIN clinics_supply supply ON supply.id = has.supply_id
+        WHERE has.team_id = team.id AND has.amount < supply.least AND supply.is_active),
+    ARRAY(SELECT supply.code FROM clinics_teamsupply has JOIN clinics_supply supply ON supply.id = has.supply_id
+        WHERE has.team_id = team.id AND has.amount = 0 AND supply.is_active),
     part.status, part.status_since, part.visit_id, part.override_reason,
     visit.code, visit.lat, visit.lon, village.lat, village.lon
 FROM clinics_team team
@@ -40,10 +45,14 @@ WHERE team.is_active
 ORDER BY team.code
 """
 MEMBERS = """
-SELECT member.shift_id, person.full_name, member.profession
+SELECT member.shift_id, person.full_name, member.profession, person.id
 FROM clinics_shiftmember member JOIN clinics_person person ON person.id = member.person_id
 WHERE member.on_duty
 ORDER BY member.id
+"""
+CARRIED = """
+SELECT code FROM dispatch_reason WHERE kind = 'kit' AND is_active
+UNION ALL SELECT code FROM clinics_supply WHERE is_active
 """
 LATELY = """
 SELECT
@@ -70,7 +79,11 @@ class _Row:
     vehicle_class: str
     shift_id: int | None
     shift_ends_at: datetime | None
-    kit_missing: int | None
+    kit_missing: str | None
+    """JSON, as PostgreSQL keeps it."""
+    short: list[str]
+    """Supplies of which it has fewer than it should."""
+    used_up: list[str]
     status: str | None
     status_since: datetime | None
     visit_id: int | None
@@ -88,15 +101,17 @@ def candidates_now(at: datetime) -> tuple[Candidate, ...]:
     lately = {
         row[0]: (row[1], row[2]) for row in read(LATELY, {"today": start, "lately": at - RETURNING_WITHIN})
     }
-    members: dict[int, list[tuple[str, str]]] = {}
-    for shift_id, name, profession in read(MEMBERS):
-        members.setdefault(shift_id, []).append((name, profession))
+    members: dict[int, list[tuple[str, str, int]]] = {}
+    for shift_id, name, profession, person_id in read(MEMBERS):
+        members.setdefault(shift_id, []).append((name, profession, person_id))
+    carried = frozenset(row[0] for row in read(CARRIED))
     fixes, _ = known_positions()
     rows = [_Row(*row) for row in read(TEAMS, [sorted(ACTIVE_ASSIGNMENT)])]
     return tuple(
         _candidate(
             row,
             members.get(row.shift_id or 0, []),
+            carried,
             fixes.get(row.team_id) if row.shift_id else None,
             *lately.get(row.team_id, (0, None)),
             at,
@@ -120,13 +135,15 @@ def vehicle_class_of(team: Team, shift: Shift | None) -> str:
 
 def _candidate(
     row: _Row,
-    people: list[tuple[str, str]],
+    people: list[tuple[str, str, int]],
+    carried: frozenset[str],
     fix: Fix | None,
     visits: int,
     ended_at: datetime | None,
     at: datetime,
 ) -> Candidate:
     base = Place(row.base_lat, row.base_lon)
+    missing = frozenset(json.loads(row.kit_missing)) if row.kit_missing else frozenset()
     return Candidate(
         team_id=row.team_id,
         team=row.team,
@@ -143,10 +160,12 @@ def _candidate(
         fix=Place(fix.lat, fix.lon) if fix else None,
         fix_time=fix.fix_time if fix else None,
         shift_ends_at=row.shift_ends_at,
-        professions=frozenset(profession for _, profession in people),
-        members=tuple(name for name, _ in people),
+        professions=frozenset(profession for _, profession, _ in people),
+        kit=carried - missing - frozenset(row.used_up),
+        members=tuple(name for name, _, _ in people),
+        people=tuple(person_id for _, _, person_id in people),
         visits_today=visits,
-        kit_missing=row.kit_missing or 0,
+        kit_missing=len(missing) + len(row.short),
         locked=(row.override_reason or "") not in OWN_CHOICE,
     )
 

@@ -13,6 +13,7 @@ from clinics.queries.caseload import CaseloadFilter, overdue_count, patient_rows
 from clinics.queries.caseload import caseload as caseload_of
 from clinics.queries.notes import notes_about
 from clinics.queries.patients import codes_without_note, patient_of, patient_record
+from clinics.queries.plans import plans_of
 from clinics.queries.roster import roster_of
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
@@ -120,6 +121,14 @@ def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage
     }
     log_access(person_id=actor.person_id, door="patient_page", patient_ids=[patient.pk])
     return page
+
+
+def patient_plans(actor: Actor, patient_id: int) -> Json:  # PlansOut
+    """Every care plan of an own patient."""
+    actor.must("clinic.patients")
+    patient = patient_of(clinic_in_scope(actor, None).pk, patient_id)
+    log_access(person_id=actor.person_id, door="patient_plans", patient_ids=[patient.pk])
+    return {"plans": plans_of(patient.pk)}
 
 
 def response_times(actor: Actor, period: Period) -> Json:  # ResponseTimesOut

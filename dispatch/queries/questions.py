@@ -8,6 +8,7 @@ from clinics.actors import Actor
 from clinics.refusals import Refusal
 from dispatch.models import QuestionSet as Row
 from dispatch.models import Reason, Triage, Visit
+from dispatch.queries.kit import carried_items
 from dispatch.rules.question_sets import QuestionSet, read_set
 from dispatch.rules.triage import Because, Proposal, matching_sets, propose
 from dispatch.rules.words import RED_FLAGS
@@ -114,6 +115,7 @@ def proposal_out(proposal: Proposal) -> Json:  # ProposalOut
         "because": [_because_out(each) for each in proposal.because],
         "red_flags": list(proposal.flags),
         "needs": list(proposal.needs),
+        "kit": list(proposal.kit),
         "service_type": proposal.service_type,
         "emergency": proposal.emergency,
         "unasked": proposal.unasked,
@@ -161,7 +163,7 @@ def city_questions(actor: Actor) -> Json:  # CityQuestionsOut
     actor.must("city.report")
     rows = Row.objects.select_related("made_by").order_by("code", "-version").distinct("code")
     sets = sorted((version_out(row) for row in rows), key=lambda each: (each["body"]["order"], each["code"]))
-    return {"sets": sets, "red_flags": list(RED_FLAGS)}
+    return {"sets": sets, "red_flags": list(RED_FLAGS), "kit": carried_items()}
 
 
 def set_versions(actor: Actor, code: str) -> Json:  # SetVersionsOut
@@ -178,6 +180,7 @@ def version_out(row: Row) -> Json:  # SetVersionOut
     defaults: Json = {
         "service_type": "visit",
         "needs": [],
+        "kit": [],
         "age_from": None,
         "age_below": None,
         "order": 0,

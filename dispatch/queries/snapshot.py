@@ -8,6 +8,7 @@ from dispatch.choice import Candidate, Config, Request, Snapshot
 from dispatch.queries.board import current_seq
 from dispatch.queries.candidates import OWN_CHOICE, candidates_now, read
 from dispatch.queries.homes import place_from
+from dispatch.queries.kit import kit_names
 from dispatch.queries.roads import conditions
 from dispatch.queries.surge import targets_in_force
 from dispatch.queries.weights import ChoiceNow, choice_now
@@ -30,6 +31,11 @@ VISITS = """
 SELECT
     visit.id, visit.code, visit.version, visit.status, visit.urgency, visit.requested_at, visit.clinic_id,
     ARRAY(SELECT jsonb_array_elements_text(visit.needs)),
+    ARRAY(SELECT jsonb_array_elements_text(visit.kit)),
+    (SELECT plan.preferred_person_id FROM clinics_careplan plan
+        WHERE plan.patient_id = visit.patient_id AND plan.state = 'active' AND plan.same_person
+            AND plan.preferred_person_id IS NOT NULL
+        ORDER BY plan.next_on, plan.id LIMIT 1),
     visit.lat, visit.lon, village.lat, village.lon, village.code, village.boat_only
 FROM dispatch_visit visit LEFT JOIN clinics_area village ON village.id = visit.village_id
 WHERE visit.status = ANY(%s) OR visit.id = %s
@@ -53,6 +59,8 @@ class VisitRow:
     requested_at: datetime
     clinic_id: int | None
     needs: list[str]
+    kit: list[str]
+    known_person: int | None
     place: Place | None
     village_code: str
     boat_only: bool
@@ -75,6 +83,8 @@ class _Line:
     requested_at: datetime
     clinic_id: int | None
     needs: list[str]
+    kit: list[str]
+    known_person: int | None
     lat: float | None
     lon: float | None
     village_lat: float | None
@@ -139,15 +149,18 @@ def city_now(at: datetime, visit_id: int | None = None) -> City:
     visits = _visits(visit_id)
     asked = _answers(list(visits), at)
     targets = targets_now()
+    teams = candidates_now(at)
+    carried = frozenset[str]().union(*(team.kit for team in teams if team.state != "off_duty"))
+    names = kit_names() if any(visit.kit for visit in visits.values()) else ()
     snapshot = Snapshot(
         at=at,
         version=version,
         requests=tuple(
-            _request(visit, targets, asked.get(visit.pk, _Asked()))
+            _request(visit, targets, asked.get(visit.pk, _Asked()), carried, names)
             for visit in visits.values()
             if visit.before_arrival or visit.pk == visit_id
         ),
-        teams=candidates_now(at),
+        teams=teams,
         zones=zones_now(at),
         travel=travel_now(at),
         red_target_minutes=targets.get("red", DEFAULT_TARGET_MINUTES),
@@ -187,6 +200,8 @@ def _visits(visit_id: int | None) -> dict[int, VisitRow]:
             requested_at=row.requested_at,
             clinic_id=row.clinic_id,
             needs=row.needs,
+            kit=row.kit,
+            known_person=row.known_person,
             place=place_from(row.lat, row.lon, row.village_lat, row.village_lon),
             village_code=row.village_code or "",
             boat_only=bool(row.boat_only),
@@ -195,8 +210,14 @@ def _visits(visit_id: int | None) -> dict[int, VisitRow]:
     }
 
 
-def _request(visit: VisitRow, targets: dict[str, int], asked: _Asked) -> Request:
-    """The visit as the choice sees it."""
+def _request(
+    visit: VisitRow,
+    targets: dict[str, int],
+    asked: _Asked,
+    carried: frozenset[str],
+    names: tuple[tuple[str, str, str], ...],
+) -> Request:
+    """The visit as the choice sees it. Kit that no team on duty carries is not waited for: somebody goes."""
     active = asked.active
     return Request(
         visit_id=visit.pk,
@@ -208,6 +229,9 @@ def _request(visit: VisitRow, targets: dict[str, int], asked: _Asked) -> Request
         boat_only=visit.boat_only,
         clinic_id=visit.clinic_id,
         needs=frozenset(visit.needs),
+        kit=carried.intersection(visit.kit),
+        kit_names=names,
+        known_person=visit.known_person,
         status="waiting" if active is None else active.status,
         team_id=None if active is None else active.team_id,
         team_since=None if active is None else active.offered_at,

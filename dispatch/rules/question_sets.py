@@ -20,6 +20,7 @@ LONGEST_TITLE = 60
 LONGEST_WORD = 40
 MOST_QUESTIONS = 9
 MOST_WORDS = 80
+MOST_KIT = 10
 OLDEST = 130
 
 Body = Mapping[str, Any]  # plain JSON; read_set says what it must hold
@@ -78,6 +79,8 @@ class QuestionSet:
     """What the complaint alone means: the visit is never proposed calmer."""
     service_type: str = "visit"
     needs: tuple[str, ...] = ()
+    kit: tuple[str, ...] = ()
+    """What the team must carry: codes of the office's kit or supply list."""
     age_from: int | None = None
     age_below: int | None = None
     first: bool = False
@@ -124,6 +127,7 @@ def read_set(body: Body, *, code: str, version: int = 1) -> QuestionSet:
         urgency=body["urgency"],
         service_type=body.get("service_type", "visit"),
         needs=tuple(body.get("needs", ())),
+        kit=tuple(body.get("kit", ())),
         age_from=body.get("age_from"),
         age_below=body.get("age_below"),
         first=body.get("first", False),
@@ -143,6 +147,7 @@ def faults_of(body: Body) -> Iterator[SetFault]:
     yield from _one_of(body.get("urgency"), "urgency", URGENCIES)
     yield from _one_of(body.get("service_type", "visit"), "service_type", SERVICE_TYPES)
     yield from _listed(body.get("needs", []), "needs")
+    yield from _kit(body.get("kit", []))
     yield from _ages(body)
     if not isinstance(body.get("first", False), bool):
         yield SetFault("first", "harus ya atau tidak", "must be yes or no")
@@ -162,8 +167,8 @@ def faults_of(body: Body) -> Iterator[SetFault]:
 
 
 _SET_KEYS = {
-    "title_id", "title_en", "words", "urgency", "service_type", "needs", "age_from", "age_below", "order", "first",
-    "questions",
+    "title_id", "title_en", "words", "urgency", "service_type", "needs", "kit", "age_from", "age_below", "order",
+    "first", "questions",
 }  # fmt: skip
 _QUESTION_KEYS = {"code", "text_id", "text_en", *ANSWERS}
 _MEANING_KEYS = {"urgency", "flag", "needs", "why_id", "why_en"}
@@ -270,6 +275,22 @@ def _one_of(
 def _listed(value: Any, at: str) -> Iterator[SetFault]:  # Any: whatever the JSON holds
     if not isinstance(value, list) or any(each not in NEEDS for each in value) or len(value) > len(NEEDS):
         yield SetFault(at, "pilih dari daftar", f"each must be one of: {', '.join(NEEDS)}")
+
+
+def _kit(value: Any) -> Iterator[SetFault]:  # Any: whatever the JSON holds
+    """Codes of the office's lists, which change: one that is no longer there asks for nothing."""
+    fits = isinstance(value, list) and len(value) <= MOST_KIT
+    if not fits or not all(isinstance(each, str) and _is_kit_code(each) for each in value):
+        yield SetFault(
+            "kit",
+            f"paling banyak {MOST_KIT} kode dari daftar",
+            f"must be at most {MOST_KIT} codes of the list",
+        )
+
+
+def _is_kit_code(text: str) -> bool:
+    plain = text.replace("_", "").replace("-", "")
+    return 0 < len(text) <= 40 and plain.isascii() and plain.isalnum()
 
 
 def _is_whole(value: Any, low: int, high: int) -> bool:  # Any: whatever the JSON holds

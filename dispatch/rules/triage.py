@@ -35,6 +35,7 @@ class Proposal:
     """The weightiest first."""
     flags: tuple[str, ...]
     needs: tuple[str, ...]
+    kit: tuple[str, ...]
     service_type: str
     unasked: int
 
@@ -79,7 +80,7 @@ def _fits_age(asked: QuestionSet, age: int | None) -> bool:
 def propose(asked: QuestionSet, answers: Mapping[str, str]) -> Proposal:
     """What a set with these answers proposes; answers to questions it does not have are passed over.
 
-    In an emergency nobody in particular is waited for: the nearest team goes, so ``needs`` is empty.
+    In an emergency nobody in particular is waited for: the nearest team goes, so ``needs`` and ``kit`` are empty.
     """
     because = [_of_complaint(asked)]
     flags: list[str] = []
@@ -106,6 +107,7 @@ def propose(asked: QuestionSet, answers: Mapping[str, str]) -> Proposal:
         because=tuple(because),
         flags=tuple(flags),
         needs=() if flags else tuple(need for need in NEEDS if need in needs),
+        kit=() if flags else asked.kit,
         service_type="emergency" if flags else asked.service_type,
         unasked=unasked,
     )

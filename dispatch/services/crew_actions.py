@@ -15,8 +15,9 @@ from django.db import transaction
 from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import Shift
+from clinics.queries.supplies import short_supplies
 from clinics.refusals import Refusal
-from clinics.services import duty
+from clinics.services import duty, supplies
 from dispatch.models import ActionReceipt
 from dispatch.queries.kit import kit_items
 from dispatch.services import crew_review, crew_steps
@@ -194,14 +195,31 @@ def _check_kit(by: Actor, origin: Origin, payload: Payload) -> None:
         isinstance(code, str) and len(code) <= 40 for code in missing
     ):
         raise Refusal("invalid", field="payload.missing", name="missing")
+    counted = payload.get("counted", {})
+    if not isinstance(counted, dict) or not all(
+        isinstance(code, str) and isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= supplies.MOST
+        for code, n in counted.items()
+    ):
+        raise Refusal("invalid", field="payload.counted", name="counted")
     listed = [item["code"] for item in kit_items()]
     shift = duty.check_kit(
         person_id=by.staff_id,
         missing=[code for code in listed if code in missing],
         at=origin.happened_at,
     )
+    if counted and origin.action_id is not None:
+        supplies.count_supplies(
+            action_id=origin.action_id, team_id=shift.team_id, shift_id=shift.pk, counted=counted,
+            person_id=by.staff_id, at=origin.happened_at,
+        )  # fmt: skip
+    short = [item["code"] for item in short_supplies([shift.team_id]).get(shift.team_id, [])]
     record(
-        "kit_checked", origin=origin, team_id=shift.team_id, team=shift.team.code, missing=shift.kit_missing
+        "kit_checked",
+        origin=origin,
+        team_id=shift.team_id,
+        team=shift.team.code,
+        missing=shift.kit_missing,
+        short=short,
     )
 
 

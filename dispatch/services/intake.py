@@ -142,6 +142,7 @@ def _create(
         complaint=form.complaint,
         red_flags=judged.red_flags,
         needs=judged.needs,
+        kit=judged.kit or [],
         village=place.village,
         clinic=place.clinic,
         street=form.place.street,

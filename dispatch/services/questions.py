@@ -87,6 +87,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "urgency": ("urgensi", "urgency"),
     "service_type": ("jenis layanan", "kind of service"),
     "needs": ("perlu hadir", "who must come"),
+    "kit": ("perlu dibawa", "what must be carried"),
     "age_from": ("umur mulai", "from age"),
     "age_below": ("umur di bawah", "below age"),
     "order": ("urutan", "order"),

@@ -36,6 +36,8 @@ class Judged:
     service_type: str
     needs: list[str]
     red_flags: list[str]
+    kit: list[str] | None = None
+    """None: no questions were asked, so nothing is known about it."""
     proposed: str = ""
     change_reason: str = ""
     row: QuestionSet | None = None
@@ -63,6 +65,7 @@ def judge(form: TriageForm, *, proposed_before: str = "") -> Judged:
         service_type=form.service_type or _service_type(flags, proposal),
         needs=list(form.needs) if form.needs is not None else list(proposal.needs if proposal else ()),
         red_flags=flags,
+        kit=[] if flags else list(proposal.kit) if proposal else None,
         proposed=proposed,
         change_reason=_change_reason(proposed, urgency, form.change_reason),
         row=row,
@@ -99,11 +102,14 @@ def triage_visit(
     before = visit.urgency
     visit.urgency, visit.service_type = judged.urgency, judged.service_type
     visit.needs, visit.red_flags = judged.needs, judged.red_flags
+    if judged.kit is not None:
+        visit.kit = judged.kit
     visit.proposed_urgency, visit.change_reason = judged.proposed, judged.change_reason
     visit.triaged_at = visit.triaged_at or now()
     visit.due_at = face_to_face_due_at(visit.requested_at, target_of(judged.urgency))
     fields = [
-        "urgency", "service_type", "needs", "red_flags", "proposed_urgency", "change_reason", "triaged_at", "due_at",
+        "urgency", "service_type", "needs", "kit", "red_flags", "proposed_urgency", "change_reason", "triaged_at",
+        "due_at",
     ]  # fmt: skip
     if visit.status == "requested":
         visit.status, visit.status_since = "triaged", now()

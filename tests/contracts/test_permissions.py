@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from clinics.clock import today
 from clinics.models import Person
 from dispatch.models import Visit
 from dispatch.rules.handover import digest_of
@@ -130,6 +132,9 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "answer_family": {**action, "answer": "pagar biru"},
         "see_help": action,
         "decide_pin": {**action, "accept": True},
+        "make_plan": {**action, "kind": "weekly", "starts_on": str(today() + timedelta(days=7))},
+        "step_plan": {**action, "step": "pause", "reason": "hospital"},
+        "refill_team": {**action, "team_id": builders.build_team().pk, "codes": ["gloves"]},
         "sign_handover": action,
         "take_handover": {**action, "seen": digest_of([])},
         "set_surge": {**action, "on": False, "reason": "air surut"},
@@ -162,6 +167,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{team_id}", "999999").replace("{help_id}", "999999")
     if "{proposal_id}" in path:
         path = path.replace("{proposal_id}", str(builders.build_pin_proposal(visit).pk))
+    if "{plan_id}" in path:
+        path = path.replace("{plan_id}", str(builders.build_plan(patient_id).pk))
     if "{handover_id}" in path:
         path = path.replace("{handover_id}", str(builders.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from ninja import Schema
 
 from dispatch.api.schemas.notes import NoteOut, PatientRecord
+from dispatch.api.schemas.plans import PlanBrief
 from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, ReasonOut, TeamCard, VisitCard
 
 
@@ -24,6 +25,8 @@ class PatientRow(Schema):
     overdue_days: int
     """0 when nothing is overdue."""
     visits: int
+    plans: list[PlanBrief]
+    """Those that are not over, the next day first."""
 
 
 class CaseloadOut(Schema):

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from dispatch.api.schemas.plans import KitItem
 from dispatch.api.schemas.shared import Closed, Need, ServiceType, Text40, Text120, Text240, Text2000, Urgency
 
 Answer = Literal["yes", "no", "unknown"]
@@ -71,6 +72,8 @@ class ProposalOut(Schema):
     because: list[BecauseOut]
     red_flags: list[str]
     needs: list[Need]
+    kit: list[str]
+    """Codes of what must be carried."""
     service_type: ServiceType
     emergency: bool
     unasked: int
@@ -137,6 +140,7 @@ class SetBody(Schema):
     urgency: Urgency
     service_type: ServiceType
     needs: list[Need]
+    kit: list[str]
     age_from: int | None
     age_below: int | None
     order: int
@@ -162,6 +166,8 @@ class CityQuestionsOut(Schema):
 
     sets: list[SetVersionOut]
     red_flags: list[str]
+    kit: list[KitItem]
+    """What a set may ask to be carried."""
 
 
 class SetVersionsOut(Schema):

@@ -12,6 +12,7 @@ from clinics.city.checks import check_city
 from clinics.city.folder import find_folder, read_city, shipped_cities
 from clinics.city.load import Loaded, load_places, stamp_installation
 from clinics.city.reading import BadCity, Faults
+from clinics.city.supplies import load_supplies, read_supplies
 from dispatch.services.office_lists import load_office_lists, read_office_lists
 from dispatch.services.question_lists import load_question_sets, read_question_sets
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         files = read_city(folder, faults)
         lists = read_office_lists(folder, faults)
         questions = read_question_sets(folder, faults)
+        supplies = read_supplies(folder, faults)
         if files is not None:
             check_city(files, faults)
         faults.stop_if_any()
@@ -60,6 +62,7 @@ class Command(BaseCommand):
             counts, far = load_places(files)
             counts += load_office_lists(lists)
             counts.append(load_question_sets(questions))
+            counts.append(load_supplies(supplies))
         self.stdout.write(f"  {installation.city_name}, a {installation.kind} installation")
         for row in far:
             self.stdout.write(

@@ -1,0 +1,117 @@
+"""Care plans as they stand: of a patient, of a page of the caseload, and who is due on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from clinics.models import CarePlan, PlanState, PlanStep
+from clinics.recurrence import Recurrence, first_days
+
+Json = dict[str, Any]  # the shapes of dispatch.api.schemas.plans
+
+COMING = 4
+"""Days of a plan that are told ahead."""
+STEPS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DueVisit:
+    """A patient whom somebody should visit: planned for ``planned_on``, in time until ``until``."""
+
+    plan_id: int
+    patient_id: int
+    planned_on: date
+    until: date
+    preferred_person_id: int | None
+    reason: str
+
+
+def due_visits(clinic_id: int, day: date) -> list[DueVisit]:
+    """Of the running plans of a puskesmas: those planned for this day or before it, the oldest first. One query."""
+    rows = CarePlan.objects.filter(
+        patient__clinic_id=clinic_id, state=PlanState.ACTIVE, next_on__lte=day
+    ).order_by("next_on", "pk")
+    return [
+        DueVisit(
+            plan_id=row.pk,
+            patient_id=row.patient_id,
+            planned_on=row.next_on,
+            until=row.next_on + timedelta(days=row.window_days),
+            preferred_person_id=row.preferred_person_id if row.same_person else None,
+            reason=row.reason,
+        )
+        for row in rows
+        if row.next_on is not None
+    ]
+
+
+def plans_of(patient_id: int) -> list[Json]:  # PlanOut
+    """Every plan of a patient, those that run first, each with its steps. Three queries."""
+    rows = list(CarePlan.objects.filter(patient_id=patient_id).select_related("preferred_person", "made_by"))
+    steps: dict[int, list[Json]] = {}
+    for step in (
+        PlanStep.objects.filter(plan__patient_id=patient_id)
+        .select_related("person")
+        .order_by("-happened_at", "-pk")[:STEPS_SHOWN]
+    ):
+        steps.setdefault(step.plan_id, []).append(_step_out(step))
+    order = [PlanState.ACTIVE, PlanState.PAUSED, PlanState.ENDED]
+    rows.sort(key=lambda plan: (order.index(PlanState(plan.state)), plan.next_on or date.max))
+    return [_plan_out(plan, steps.get(plan.pk, [])) for plan in rows]
+
+
+def standing_plans(patient_ids: Iterable[int]) -> dict[int, list[Json]]:  # patient -> PlanBrief
+    """The plans of these patients that are not over, the next day first. One query."""
+    rows = (
+        CarePlan.objects.filter(patient_id__in=list(patient_ids))
+        .exclude(state=PlanState.ENDED)
+        .select_related("preferred_person")
+    )
+    found: dict[int, list[Json]] = {}
+    for plan in sorted(rows, key=lambda plan: (plan.next_on or date.max, plan.pk)):
+        found.setdefault(plan.patient_id, []).append(_brief(plan))
+    return found
+
+
+def _brief(plan: CarePlan) -> Json:  # PlanBrief
+    return {
+        "id": plan.pk,
+        "kind": plan.kind,
+        "every_days": plan.every_days,
+        "count": plan.count,
+        "state": plan.state,
+        "state_reason": plan.state_reason,
+        "resumes_on": plan.resumes_on,
+        "next_on": plan.next_on,
+        "window_days": plan.window_days,
+        "reason": plan.reason,
+        "preferred": plan.preferred_person.full_name if plan.preferred_person and plan.same_person else "",
+    }
+
+
+def _plan_out(plan: CarePlan, steps: list[Json]) -> Json:  # PlanOut
+    ahead = []
+    if plan.state == PlanState.ACTIVE:
+        recurrence = Recurrence(plan.starts_on, plan.rule)
+        ahead = first_days(recurrence, most=COMING, after=plan.settled_to)
+    return {
+        **_brief(plan),
+        "starts_on": plan.starts_on,
+        "coming": ahead,
+        "visit_code": plan.visit_code,
+        "made_by": plan.made_by.full_name if plan.made_by else "",
+        "made_at": plan.made_at,
+        "steps": steps,
+    }
+
+
+def _step_out(step: PlanStep) -> Json:  # PlanStepOut
+    return {
+        "step": step.step,
+        "on_day": step.on_day,
+        "reason": step.reason,
+        "visit_code": step.visit_code,
+        "person": step.person.full_name if step.person else "",
+        "happened_at": step.happened_at,
+    }

@@ -1,0 +1,73 @@
+"""The head's decisions about care plans and about what teams carry: each once, and in the log."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from clinics.actors import Actor
+from clinics.models import Team
+from clinics.refusals import Refusal
+from clinics.services import duty, plans, supplies
+from clinics.services.plan_days import Wanted
+from dispatch.services.log import by_actor, record
+from dispatch.services.receipts import Answer, claim, settle
+
+
+@transaction.atomic
+def make_plan(*, patient_id: int, wanted: Wanted, by: Actor, action_id: UUID) -> Answer:
+    """Plan visits for an own patient. Refuses ``not_found`` and ``invalid``."""
+    by.must("clinic.plans")
+    if (receipt := claim(action_id, "make_plan", by)) is not None:
+        return dict(receipt.answer or {})
+    plan = plans.make_plan(patient_id=patient_id, wanted=wanted, by=by)
+    record("plan_changed", origin=by_actor(by, action_id), change="made")
+    return settle(action_id, {"patient_id": plan.patient_id})
+
+
+@transaction.atomic
+def step_plan(
+    *,
+    plan_id: int,
+    step: str,
+    by: Actor,
+    action_id: UUID,
+    reason: str = "",
+    resumes_on: date | None = None,
+    day: date | None = None,
+) -> Answer:
+    """Pause, resume or end a plan, or leave out its next day. Refuses ``plan_over`` and ``already_done``."""
+    by.must("clinic.plans")
+    if (receipt := claim(action_id, "step_plan", by)) is not None:
+        return dict(receipt.answer or {})
+    if step == "pause":
+        plan = plans.pause_plan(plan_id=plan_id, reason=reason, resumes_on=resumes_on, by=by)
+    elif step == "resume":
+        plan = plans.resume_plan(plan_id=plan_id, by=by)
+    elif step == "end":
+        plan = plans.end_plan(plan_id=plan_id, reason=reason, by=by)
+    elif day is not None:
+        plan = plans.skip_day(plan_id=plan_id, day=day, by=by)
+    else:
+        raise Refusal("required", field="day", name="day")
+    record("plan_changed", origin=by_actor(by, action_id), change=step)
+    return settle(action_id, {"patient_id": plan.patient_id})
+
+
+@transaction.atomic
+def refill_team(*, team_id: int, codes: list[str], by: Actor, action_id: UUID) -> Answer:
+    """The head filled up an own team: supplies to their standard, missing kit is there again."""
+    by.must("clinic.supplies")
+    if (receipt := claim(action_id, "refill_team", by)) is not None:
+        return dict(receipt.answer or {})
+    full = supplies.refill_supplies(action_id=action_id, team_id=team_id, codes=codes, by=by)
+    team = Team.objects.get(pk=team_id)
+    back = duty.complete_kit(team_id=team_id, codes=codes)
+    record(
+        "team_refilled",
+        origin=by_actor(by, action_id),
+        team_id=team_id,
+        team=team.code,
+        items=len(full) + len(back),
+    )
+    return settle(action_id, {"team_id": team_id})
