@@ -134,7 +134,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "decide_pin": {**action, "accept": True},
         "make_plan": {**action, "kind": "weekly", "starts_on": str(today() + timedelta(days=7))},
         "step_plan": {**action, "step": "pause", "reason": "hospital"},
-        "refill_team": {**action, "team_id": builders.build_team().pk, "codes": ["gloves"]},
+        "refill_team": {**action, "team_id": 999_999, "codes": ["gloves"]},
         "sign_handover": action,
         "take_handover": {**action, "seen": digest_of([])},
         "set_surge": {**action, "on": False, "reason": "air surut"},
@@ -179,6 +179,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     )
     path = path.replace("{question_id}", "999999").replace("{file_id}", str(builders.build_file(visit)))
     body = _body(operation.name, visit)
+    if operation.name == "refill_team" and body is not None:
+        body["team_id"] = builders.build_team().pk
     if operation.method == "put":
         return client.put(f"{path}?from=0", b"x", content_type="application/octet-stream").status_code
     if operation.method == "get":
