@@ -59,6 +59,8 @@ function visit(change: Partial<CrewVisit> = {}): CrewVisit {
     got_worse_at: null,
     parking: null,
     note_saved: false,
+    files: [],
+    specialist: [],
     actions: ['accept', 'decline'],
     ...change,
   };

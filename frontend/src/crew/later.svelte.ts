@@ -1,6 +1,7 @@
 // Pages that the first picture does not need. They are fetched right after it, so that they are there without signal.
 
-type Pages = typeof import('./later.ts') & typeof import('./note/late.ts');
+type Pages = typeof import('./later.ts') & typeof import('./note/late.ts') &
+  typeof import('./files/late.ts');
 
 const AGAIN_MS = 5_000;
 let pages = $state.raw<Partial<Pages>>({});
@@ -14,6 +15,7 @@ export async function loadLater(): Promise<void> {
     void keepDevice();
     quietUpdates();
     pages = { ...pages, ...(await import('./note/late.ts')) };
+    pages = { ...pages, ...(await import('./files/late.ts')) };
   } catch {
     setTimeout(() => void loadLater(), AGAIN_MS);
   }
@@ -23,6 +25,9 @@ export async function loadLater(): Promise<void> {
 export const later = {
   get Account() {
     return pages.Account;
+  },
+  get FilesCard() {
+    return pages.FilesCard;
   },
   get NoEntrySheet() {
     return pages.NoEntrySheet;

@@ -19,6 +19,8 @@ export const deskEn: Words<typeof deskId> = {
   needs_you: 'Needs you',
   needs_you_more: 'and {n} more',
   acknowledge: 'Look',
+  specialist: 'Specialist',
+  specialist_due: 'answer by {time}',
   alert_new_red: 'New red request',
   alert_unassigned: 'Not assigned past its limit',
   alert_worse: 'The family says it is getting worse',

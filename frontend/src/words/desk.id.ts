@@ -17,6 +17,8 @@ export const deskId = {
   needs_you: 'Perlu Anda',
   needs_you_more: 'dan {n} lagi',
   acknowledge: 'Lihat',
+  specialist: 'Spesialis',
+  specialist_due: 'jawaban sebelum {time}',
   alert_new_red: 'Permintaan merah baru',
   alert_unassigned: 'Belum ditugaskan melewati batas',
   alert_worse: 'Keluarga melaporkan memburuk',

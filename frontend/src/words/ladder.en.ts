@@ -7,6 +7,7 @@ export const ladderEn: Words<typeof ladderId> = {
   alert_returned: 'Back at the desk',
   alert_arrival: 'Team not there yet',
   alert_psc119: 'PSC 119 not called yet',
+  alert_specialist: 'No specialist has answered',
   alert_call_back: 'Family not called back yet',
   alert_address: 'Address not cleared yet',
   alert_other: 'Needs a look',

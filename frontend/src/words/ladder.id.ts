@@ -4,6 +4,7 @@ export const ladderId = {
   alert_returned: 'Kembali ke meja',
   alert_arrival: 'Tim belum tiba',
   alert_psc119: 'PSC 119 belum dihubungi',
+  alert_specialist: 'Dokter spesialis belum menjawab',
   alert_call_back: 'Keluarga belum ditelepon balik',
   alert_address: 'Alamat belum jelas',
   alert_other: 'Perlu dilihat',

@@ -1,0 +1,4 @@
+import { startScreen } from '../look/mount.ts';
+import Specialist from './Specialist.svelte';
+
+startScreen(Specialist);
