@@ -53,7 +53,7 @@ def test_a_crew_takes_a_visit_from_the_offer_to_the_referral(take: TakePhone, de
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Dirujuk").click()
     dialog.get_by_label("Faskes tujuan").fill("RSUD Daya")
-    dialog.get_by_role("button", name="Ya, kami antar").click()
+    dialog.get_by_role("button", name="Kami antar").click()
     dialog.get_by_role("button", name="Simpan hasil").click()
     phone.button("Pasien sudah diserahkan").click()
     phone.expect_all_sent()

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, Field
 
 from dispatch.api.schemas.files import FileOut, SpecialistAsked
 from dispatch.api.schemas.notes import CrewNote, PatientRecord
-from dispatch.api.schemas.plans import KitItem, PlanBrief, SupplyItem
 from dispatch.api.schemas.shared import (
     AssignmentStatus,
     ClockOut,
@@ -111,9 +110,15 @@ class CrewVisit(Schema):
     pin_proposed: Literal["", "waiting", "accepted", "refused"]
     files: list[FileOut]
     specialist: list[SpecialistAsked]
-    plans: list[PlanBrief]
-    """What is planned for the patient of the request and not over."""
     actions: list[str]
+
+
+class HospitalOut(Schema):
+    """A hospital of the city, for a referral; its village's point where nobody has placed the building."""
+
+    name: str
+    lat: float | None
+    lon: float | None
 
 
 class CrewToday(Schema):
@@ -130,9 +135,9 @@ class CrewToday(Schema):
     help: HelpOut | None
     """The team's own call for help, and who has seen it."""
     reasons: list[ReasonOut]
-    kit: list[KitItem]
-    supplies: list[SupplyItem]
-    """With how many the team has by its last count and what it used since."""
+    kit: list["KitItem"]
+    hospitals: list[HospitalOut]
+    """Where to refer, only while on duty."""
     undo_seconds: int
     position_token: str | None
     """Signed token for POST /api/positions; only while on duty."""
@@ -142,6 +147,15 @@ class CrewToday(Schema):
     """Items of this person that wait for a human's decision."""
 
 
+class KitItem(Schema):
+    """One line of the kit check."""
+
+    code: str
+    label_id: str
+    label_en: str
+
+
+CrewToday.model_rebuild()
 
 
 PAYLOAD_DEPTH = 8
@@ -163,8 +177,7 @@ def _shallow(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 class CrewAction(Closed):
-    """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code],
-    counted: {code: n}}, decline {reason},
+    """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
     finish {outcome, destination?, transport?, condition_after?, note?}, save_note: clinics.note_forms.NoteInput,
     undo {of: action_id}, need_help {note?}, check_in {},
     correct_pin {lat?, lon?}: where the home is when it is not where the tap's fix says,

@@ -6,11 +6,7 @@ import type { Saying } from './changes.ts';
 import { type Diagnosis, findable } from './search.ts';
 import { type NoteWord, t } from './words.ts';
 
-interface Hospital {
-  name: string;
-  lat: number | null;
-  lon: number | null;
-}
+type Hospital = CrewToday['hospitals'][number];
 
 /** Names of the city's hospitals, the nearest first; those without a point come last. */
 export function hospitalsNear(visit: CrewVisit): string[] {
@@ -19,8 +15,8 @@ export function hospitalsNear(visit: CrewVisit): string[] {
     lat === null || lon === null || one.lat === null || one.lon === null
       ? Number.MAX_VALUE
       : Math.hypot(one.lat - lat, (one.lon - lon) * Math.cos((lat * Math.PI) / 180));
-  const day: (CrewToday & { hospitals?: Hospital[] }) | null = phone.day;
-  return (day?.hospitals ?? []).toSorted((a, b) => far(a) - far(b)).map((one) => one.name);
+  // a day that an older page remembered has none
+  return (phone.day?.hospitals ?? []).toSorted((a, b) => far(a) - far(b)).map((one) => one.name);
 }
 
 /** What can be used up, from the list of the server. */
