@@ -1,4 +1,4 @@
-"""The city's hospitals, for a crew that refers a patient: kept on its phone, so that they are there without a signal."""
+"""The city's hospitals, for a crew that refers a patient: kept on its phone, there without a signal."""
 
 from typing import Any
 

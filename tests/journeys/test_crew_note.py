@@ -1,4 +1,4 @@
-"""The whole note at the bedside, without a signal: two people of one house, signed, sent once, corrected with a reason."""
+"""The whole note at the bedside without a signal: two people of a house, signed, sent once, corrected."""
 
 import re
 
