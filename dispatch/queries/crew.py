@@ -10,11 +10,13 @@ from django.db.models import Q
 from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import Installation, Person, Shift
+from clinics.queries.supplies import supplies_of_team
 from dispatch.models import Assignment, ReviewItem
 from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import address_of
 from dispatch.queries.crew_notes import with_notes
+from dispatch.queries.crew_plans import with_plans
 from dispatch.queries.files import with_files
 from dispatch.queries.hospitals import city_hospitals
 from dispatch.queries.kit import kit_items
@@ -50,6 +52,7 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
         "reasons": reasons_out("decline"),
         "kit": kit_items(),
         "hospitals": city_hospitals() if on_duty else [],
+        "supplies": supplies_of_team(on_duty.team_id if on_duty else _next_team(shifts)),
         "undo_seconds": UNDO_SECONDS,
         "position_token": _token(on_duty, person) if on_duty else None,
         "position_interval_seconds": REPORT_EVERY_SECONDS,
@@ -57,6 +60,11 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
         or "112",
         "review_count": ReviewItem.objects.filter(person=person, resolved_at__isnull=True).count(),
     }
+
+
+def _next_team(shifts: list[Shift]) -> int | None:
+    """Whose bag is checked next: the team of the next shift."""
+    return shifts[0].team_id if shifts else None
 
 
 def _token(shift: Shift, person: Person) -> str:
@@ -78,7 +86,7 @@ def crew_visits(
     parking = _parking(found)
     place = _of_the_place(found)
     visits = [_visit_out(row, parking.get(row.visit_id)) | place[row.visit_id] for row in found]
-    return with_files(with_notes(visits, found))
+    return with_plans(with_files(with_notes(visits, found)), found)
 
 
 def _of_the_place(rows: list[Assignment]) -> dict[int, dict[str, Any]]:

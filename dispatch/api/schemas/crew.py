@@ -1,191 +1,247 @@
-"""What a crew's phone may hold: this person's shifts and today's visits of the team, nothing else."""
+"""Shapes of the crew's phone."""
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from ninja import Schema
+from pydantic import AfterValidator, Field
 
-from clinics.actors import Actor
-from clinics.clock import now
-from clinics.models import Installation, Person, Shift
-from clinics.queries.supplies import supplies_of_team
-from dispatch.models import Assignment, ReviewItem
-from dispatch.positions.token import make_token
-from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
-from dispatch.queries.cards import address_of
-from dispatch.queries.crew_notes import with_notes
-from dispatch.queries.crew_plans import with_plans
-from dispatch.queries.files import with_files
-from dispatch.queries.kit import kit_items
-from dispatch.queries.roads import parking_for
-from dispatch.queries.safety import decided_pins, family_questions, help_of_shift, waiting_pins
-from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, crew_actions
-from dispatch.rules.safety import DOOR_CODE_SHOWN
+from dispatch.api.schemas.files import FileOut, SpecialistAsked
+from dispatch.api.schemas.notes import CrewNote, PatientRecord
+from dispatch.api.schemas.plans import KitItem, PlanBrief, SupplyItem
+from dispatch.api.schemas.shared import (
+    AssignmentStatus,
+    ClockOut,
+    Closed,
+    FamilyQuestionOut,
+    FixIn,
+    HelpOut,
+    MemberOut,
+    Moment,
+    ReasonOut,
+    Status,
+    Urgency,
+)
 
-REPORT_EVERY_SECONDS = 12
-"""How often a moving phone takes a fix (LESSONS 15: 10-15 s while moving)."""
-ROSTER_AHEAD = timedelta(hours=12)
-ROSTER_BEHIND = timedelta(hours=1)
-
-
-@transaction.atomic
-def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
-    """The phone's whole world."""
-    actor.must("crew.work")
-    one_moment()
-    person = Person.objects.select_related("clinic").get(pk=actor.staff_id)
-    shifts = list(_shifts(person))
-    on_duty = next((s for s in shifts if s.started_at and not s.ended_at and _is_on_duty(s, person)), None)
-    return {
-        "seq": current_seq(),
-        "clock": clock_out(),
-        "person_id": person.pk,
-        "person": person.full_name,
-        "profession": person.profession,
-        "shift": _shift_out(on_duty) if on_duty else None,
-        "roster": [_shift_out(shift) for shift in shifts if shift is not on_duty],
-        "visits": crew_visits(shift_id=on_duty.pk) if on_duty else [],
-        "help": help_of_shift(on_duty.pk) if on_duty else None,
-        "reasons": reasons_out("decline"),
-        "kit": kit_items(),
-        "supplies": supplies_of_team(on_duty.team_id if on_duty else _next_team(shifts)),
-        "undo_seconds": UNDO_SECONDS,
-        "position_token": _token(on_duty, person) if on_duty else None,
-        "position_interval_seconds": REPORT_EVERY_SECONDS,
-        "desk_phone": Installation.objects.values_list("emergency_number", flat=True).filter(id=1).first()
-        or "112",
-        "review_count": ReviewItem.objects.filter(person=person, resolved_at__isnull=True).count(),
-    }
+CrewActionKind = Literal[
+    "start_shift", "end_shift", "check_kit", "see_offer", "accept", "decline", "depart", "arrive",
+    "not_found", "no_entry", "finish", "delivered", "save_note", "ask_specialist", "undo", "need_help", "hand_in",
+    "check_in", "correct_pin",
+]  # fmt: skip
 
 
-def _next_team(shifts: list[Shift]) -> int | None:
-    """Whose bag is checked next: the team of the next shift."""
-    return shifts[0].team_id if shifts else None
+class CrewShift(Schema):
+    """The shift of this person: the one on duty, else the rostered one."""
+
+    id: int
+    team_id: int
+    team: str
+    clinic: str
+    vehicle: str
+    vehicle_class: str
+    starts_at: datetime
+    ends_at: datetime
+    started_at: datetime | None
+    kit_checked_at: datetime | None
+    members: list[MemberOut]
 
 
-def _token(shift: Shift, person: Person) -> str:
-    return make_token(team_id=shift.team_id, shift_id=shift.pk, person_id=person.pk, epoch=person.epoch)
+class ParkingOut(Schema):
+    """Where to leave the vehicle: it cannot enter to this home, as a crew found out."""
+
+    lat: float
+    lon: float
+    metres: int
+    """From there to the home, as the crow flies."""
+    reported_at: datetime
 
 
-def crew_visits(
-    *, shift_id: int, visit_ids: Iterable[int] | None = None
-) -> list[dict[str, Any]]:  # CrewVisit
-    """Visits of this shift: the active one and what was finished. Declined, expired and withdrawn ones are gone."""
-    rows = (
-        Assignment.objects.filter(Q(status__in=ACTIVE_ASSIGNMENT) | Q(status="finished"), shift_id=shift_id)
-        .select_related("visit__village__parent", "shift__vehicle")
-        .order_by("offered_at", "pk")
-    )
-    if visit_ids is not None:
-        rows = rows.filter(visit_id__in=list(visit_ids))
-    found = list(rows)
-    parking = _parking(found)
-    place = _of_the_place(found)
-    visits = [_visit_out(row, parking.get(row.visit_id)) | place[row.visit_id] for row in found]
-    return with_plans(with_files(with_notes(visits, found)), found)
+class CrewVisit(Schema):
+    """A visit of today as the crew's phone holds it."""
+
+    id: int
+    code: str
+    version: int
+    status: Status
+    assignment_id: int
+    assignment_status: AssignmentStatus
+    urgency: Urgency
+    service_type: str
+    offered_at: datetime
+    expires_at: datetime
+    rang_again_at: datetime | None
+    """Nobody had seen the offer: the phone rings once more."""
+    seen_at: datetime | None
+    accepted_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    ended_at: datetime | None
+    eta_seconds: int | None
+    patient_name: str
+    patient_age: int | None
+    patient_sex: str
+    caller_name: str
+    caller_phone: str
+    relationship: str
+    complaint: str
+    red_flags: list[str]
+    address: str
+    alley: str
+    landmark: str
+    access_note: str
+    village: str
+    district: str
+    lat: float | None
+    lon: float | None
+    pin_source: str
+    pin_radius_metres: int | None
+    got_worse_at: datetime | None
+    parking: ParkingOut | None
+    note_saved: bool
+    notes: list[CrewNote]
+    """The standing notes of this visit, one a person of the house."""
+    patient_record: PatientRecord | None
+    """What is known from before; only while the team is on its way or there."""
+    door_code: str
+    """Four digits that the family has too; empty unless the team comes or is there."""
+    check_in_due_at: datetime | None
+    """On scene: then the phone asks whether all is well."""
+    family_question: FamilyQuestionOut | None
+    pin_proposed: Literal["", "waiting", "accepted", "refused"]
+    files: list[FileOut]
+    specialist: list[SpecialistAsked]
+    plans: list[PlanBrief]
+    """What is planned for the patient of the request and not over."""
+    actions: list[str]
 
 
-def _of_the_place(rows: list[Assignment]) -> dict[int, dict[str, Any]]:
-    """What family and crew said about where the home is, by visit; asked for only where there is something."""
-    lost = family_questions(row.visit_id for row in rows if row.not_found_at)
-    waiting = waiting_pins(row.visit_id for row in rows if row.visit.pin_proposed_at)
-    decided = decided_pins(row.visit_id for row in rows if row.arrived_at or row.not_found_at)
-    return {
-        row.visit_id: {
-            "family_question": lost.get(row.visit_id) if row.status in DOOR_CODE_SHOWN else None,
-            "pin_proposed": "waiting" if row.visit_id in waiting else decided.get(row.visit_id, ""),
-        }
-        for row in rows
-    }
+class HospitalOut(Schema):
+    """A hospital of the city, for a referral; its village's point where nobody has placed the building."""
+
+    name: str
+    lat: float | None
+    lon: float | None
 
 
-def _parking(rows: list[Assignment]) -> dict[int, dict[str, Any]]:
-    """Homes of visits still under way that this shift's vehicle cannot reach."""
-    under_way = [row for row in rows if row.status in ACTIVE_ASSIGNMENT]
-    if not under_way:
-        return {}
-    vehicle = under_way[0].shift.vehicle
-    homes = [(row.visit_id, row.visit.lat, row.visit.lon) for row in under_way]
-    return parking_for(homes, vehicle.vehicle_class if vehicle else "minivan")
+class CrewToday(Schema):
+    """What the phone may hold: this person's shift and today's visits of the team, nothing else."""
+
+    seq: int
+    clock: ClockOut
+    person_id: int
+    person: str
+    profession: str
+    shift: CrewShift | None
+    roster: list[CrewShift]
+    visits: list[CrewVisit]
+    help: HelpOut | None
+    """The team's own call for help, and who has seen it."""
+    reasons: list[ReasonOut]
+    kit: list[KitItem]
+    hospitals: list[HospitalOut]
+    """Where to refer, only while on duty."""
+    supplies: list[SupplyItem]
+    """With how many the team has by its last count and what it used since."""
+    undo_seconds: int
+    position_token: str | None
+    """Signed token for POST /api/positions; only while on duty."""
+    position_interval_seconds: int
+    desk_phone: str
+    review_count: int
+    """Items of this person that wait for a human's decision."""
 
 
-def _shifts(person: Person) -> Any:  # a queryset of Shift
-    at = now()
-    return (
-        Shift.objects.filter(members__person=person, ended_at__isnull=True)
-        .filter(
-            Q(started_at__isnull=False) | Q(starts_at__lte=at + ROSTER_AHEAD, ends_at__gte=at - ROSTER_BEHIND)
-        )
-        .select_related("team__clinic", "vehicle")
-        .prefetch_related("members__person")
-        .order_by("starts_at", "pk")
-    )
 
 
-def _is_on_duty(shift: Shift, person: Person) -> bool:
-    return any(member.person_id == person.pk and member.on_duty for member in shift.members.all())
+PAYLOAD_DEPTH = 8
 
 
-def _shift_out(shift: Shift) -> dict[str, Any]:  # CrewShift
-    return {
-        "id": shift.pk,
-        "team_id": shift.team_id,
-        "team": shift.team.code,
-        "clinic": shift.team.clinic.name,
-        "vehicle": shift.vehicle.plate if shift.vehicle else "",
-        "vehicle_class": shift.vehicle.vehicle_class if shift.vehicle else "minivan",
-        "starts_at": shift.starts_at,
-        "ends_at": shift.ends_at,
-        "started_at": shift.started_at,
-        "kit_checked_at": shift.kit_checked_at,
-        "members": [{"name": m.person.full_name, "profession": m.profession} for m in shift.members.all()],
-    }
+def _shallow(payload: dict[str, Any]) -> dict[str, Any]:
+    """Work that does not fit is kept as it came, so it must be writable: deeper nesting ends every JSON writer."""
+    level: list[Any] = [payload]
+    for _ in range(PAYLOAD_DEPTH):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, dict | list)
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+    if level:
+        raise ValueError("too_deep")
+    return payload
 
 
-def _visit_out(row: Assignment, parking: dict[str, Any] | None) -> dict[str, Any]:  # CrewVisit
-    visit = row.visit
-    village = visit.village
-    return {
-        "id": visit.pk,
-        "code": visit.code,
-        "version": visit.version,
-        "status": visit.status,
-        "assignment_id": row.pk,
-        "assignment_status": row.status,
-        "urgency": visit.urgency,
-        "service_type": visit.service_type,
-        "offered_at": row.offered_at,
-        "expires_at": row.expires_at,
-        "rang_again_at": row.rang_again_at,
-        "seen_at": row.seen_at,
-        "accepted_at": row.accepted_at,
-        "departed_at": row.departed_at,
-        "arrived_at": row.arrived_at,
-        "ended_at": row.ended_at,
-        "eta_seconds": row.eta_seconds,
-        "patient_name": visit.patient_name or visit.caller_name,
-        "patient_age": visit.patient_age,
-        "patient_sex": visit.patient_sex,
-        "caller_name": visit.caller_name,
-        "caller_phone": visit.caller_phone or visit.caller_phone_raw,
-        "relationship": visit.relationship,
-        "complaint": visit.complaint,
-        "red_flags": visit.red_flags,
-        "address": address_of(visit),
-        "alley": visit.alley,
-        "landmark": visit.landmark,
-        "access_note": visit.access_note,
-        "village": village.name if village else "",
-        "district": village.parent.name if village and village.parent else "",
-        "lat": visit.lat,
-        "lon": visit.lon,
-        "pin_source": visit.pin_source,
-        "pin_radius_metres": visit.pin_radius_metres,
-        "got_worse_at": visit.got_worse_at,
-        "parking": parking,
-        "door_code": row.door_code,
-        "check_in_due_at": row.check_in_due_at if row.status == "on_scene" else None,
-        "actions": crew_actions(row.status),
-    }
+class CrewAction(Closed):
+    """One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code],
+    counted: {code: n}}, decline {reason},
+    finish {outcome, destination?, transport?, condition_after?, note?}, save_note: clinics.note_forms.NoteInput,
+    undo {of: action_id}, need_help {note?}, check_in {},
+    correct_pin {lat?, lon?}: where the home is when it is not where the tap's fix says,
+    ask_specialist {question, file_ids?, patient_key?},
+    no_entry {lat?, lon?}: where the vehicle was parked when it is not where the tap's fix says,
+    hand_in {of: action_id, kind, payload, happened_at, words?}: an item that was turned down, given to the desk.
+    ``replaces``: the action id of a turned-down item whose work this is, once more."""
+
+    action_id: UUID
+    sequence: Annotated[int, Field(ge=1, le=2**53)]
+    kind: CrewActionKind
+    happened_at: Moment
+    visit_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    payload: Annotated[dict[str, Any], AfterValidator(_shallow)] = {}  # checked per kind by the service
+    fix: FixIn | None = None
+    offline: bool = False
+    replaces: UUID | None = None
+
+
+class CrewActionsIn(Closed):
+    """A batch of the outbox, in order. ``person_id`` is who tapped: a foreign session is refused item by item."""
+
+    device_id: Annotated[str, Field(min_length=8, max_length=40)]
+    person_id: Annotated[int, Field(ge=1, le=2**62)]
+    sent_at: Moment
+    items: Annotated[list[CrewAction], Field(max_length=100)]
+
+
+class Verdict(Schema):
+    """What became of one item. conflict and refused stay visible on the phone until read."""
+
+    action_id: UUID
+    verdict: Literal["stored", "duplicate", "conflict", "refused", "review"]
+    code: str | None = None
+    id: str | None = None
+    en: str | None = None
+    visit_id: int | None = None
+
+
+class CrewActionsOut(Schema):
+    """One verdict per item, and today as it is now; no day for a phone that sends by its key alone."""
+
+    verdicts: list[Verdict]
+    today: CrewToday | None
+
+
+class FixRow(Closed):
+    """One position: ``t`` = time of the fix, milliseconds since 1970 of the device's (city) clock."""
+
+    t: Annotated[int, Field(ge=0, le=10**14)]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    acc: Annotated[float, Field(ge=0, le=100000)] | None = None
+    spd: float | None = None
+    brg: float | None = None
+    bat: float | None = None
+
+
+class PositionsIn(Closed):
+    """A batch of fixes of one phone."""
+
+    token: Annotated[str, Field(max_length=400)]
+    fixes: Annotated[list[FixRow], Field(max_length=200)]
+
+
+class PositionsOut(Schema):
+    """Acknowledged: ``acked_to`` is the newest ``t`` that is stored."""
+
+    acked_to: int
+    interval_s: int

@@ -376,6 +376,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/patients/{patient_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patient Plans
+         * @description Every care plan of a patient. The look is logged.
+         */
+        get: operations["patient_plans"];
+        put?: never;
+        /**
+         * Make Plan
+         * @description Plan visits for an own patient: one day, or a series.
+         */
+        post: operations["make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Plan
+         * @description Pause, resume or end a plan, or leave out its next day.
+         */
+        post: operations["step_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/response-times": {
         parameters: {
             query?: never;
@@ -410,6 +454,30 @@ export interface paths {
         get: operations["clinic_search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/shortages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Shortages
+         * @description What the own teams lack.
+         */
+        get: operations["clinic_shortages"];
+        put?: never;
+        /**
+         * Refill Team
+         * @description A team has been filled up.
+         */
+        post: operations["refill_team"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2816,6 +2884,8 @@ export interface components {
          * @description Every set in its newest version, and the red flags a question may raise.
          */
         CityQuestionsOut: {
+            /** Kit */
+            kit: components["schemas"]["KitItem"][];
             /** Red Flags */
             red_flags: string[];
             /** Sets */
@@ -3039,7 +3109,8 @@ export interface components {
         };
         /**
          * CrewAction
-         * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code]}, decline {reason},
+         * @description One tap. ``payload`` by kind: start_shift {shift_id}, check_kit {missing: [code],
+         *     counted: {code: n}}, decline {reason},
          *     finish {outcome, destination?, transport?, condition_after?, note?}, save_note: clinics.note_forms.NoteInput,
          *     undo {of: action_id}, need_help {note?}, check_in {},
          *     correct_pin {lat?, lon?}: where the home is when it is not where the tap's fix says,
@@ -3247,6 +3318,8 @@ export interface components {
             /** Seq */
             seq: number;
             shift: components["schemas"]["CrewShift"] | null;
+            /** Supplies */
+            supplies: components["schemas"]["SupplyItem"][];
             /** Undo Seconds */
             undo_seconds: number;
             /** Visits */
@@ -3340,6 +3413,8 @@ export interface components {
             pin_radius_metres: number | null;
             /** Pin Source */
             pin_source: string;
+            /** Plans */
+            plans: components["schemas"]["PlanBrief"][];
             /** Rang Again At */
             rang_again_at: string | null;
             /** Red Flags */
@@ -5020,6 +5095,8 @@ export interface components {
             overdue_days: number;
             /** Phone */
             phone: string;
+            /** Plans */
+            plans: components["schemas"]["PlanBrief"][];
             /** Sex */
             sex: string;
             /** Village */
@@ -5223,6 +5300,70 @@ export interface components {
             places: components["schemas"]["PlaceOut"][];
         };
         /**
+         * PlanBrief
+         * @description A plan that is not over, as a list or a phone shows it.
+         */
+        PlanBrief: {
+            /** Count */
+            count: number | null;
+            /** Every Days */
+            every_days: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /** Next On */
+            next_on: string | null;
+            /** Preferred */
+            preferred: string;
+            /** Reason */
+            reason: string;
+            /** Resumes On */
+            resumes_on: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "ended";
+            /** State Reason */
+            state_reason: string;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * PlanIn
+         * @description Coming visits that the head plans.
+         */
+        PlanIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Count */
+            count?: number | null;
+            /** Every Days */
+            every_days?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /**
          * PlanItemOut
          * @description What the plan of all visits proposes for one of them.
          *
@@ -5265,18 +5406,109 @@ export interface components {
         };
         /**
          * PlanOut
-         * @description All open visits and all teams together, solved at this moment.
+         * @description A plan with the days ahead and its history, newest first.
          */
         PlanOut: {
+            /** Coming */
+            coming: string[];
+            /** Count */
+            count: number | null;
+            /** Every Days */
+            every_days: number | null;
+            /** Id */
+            id: number;
             /**
-             * At
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /**
+             * Made At
              * Format: date-time
              */
-            at: string;
-            /** Items */
-            items: components["schemas"]["PlanItemOut"][];
-            /** Seq */
-            seq: number;
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Next On */
+            next_on: string | null;
+            /** Preferred */
+            preferred: string;
+            /** Reason */
+            reason: string;
+            /** Resumes On */
+            resumes_on: string | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "ended";
+            /** State Reason */
+            state_reason: string;
+            /** Steps */
+            steps: components["schemas"]["PlanStepOut"][];
+            /** Visit Code */
+            visit_code: string;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * PlanStepIn
+         * @description One decision about a plan. ``reason``: a code, for pause and end; ``day``: the day that is skipped.
+         */
+        PlanStepIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Day */
+            day?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Resumes On */
+            resumes_on?: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "pause" | "resume" | "end" | "skip";
+        };
+        /**
+         * PlanStepOut
+         * @description What became of a plan: made, kept, visited, skipped, paused, resumed, ended.
+         */
+        PlanStepOut: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** On Day */
+            on_day: string | null;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Step */
+            step: string;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
+         * PlansOut
+         * @description Every plan of a patient, those that run first.
+         */
+        PlansOut: {
+            /** Plans */
+            plans: components["schemas"]["PlanOut"][];
         };
         /**
          * PositionsIn
@@ -5307,6 +5539,8 @@ export interface components {
             because: components["schemas"]["BecauseOut"][];
             /** Emergency */
             emergency: boolean;
+            /** Kit */
+            kit: string[];
             /** Needs */
             needs: ("doctor" | "nurse" | "midwife")[];
             /** Red Flags */
@@ -5757,6 +5991,21 @@ export interface components {
             team_id: number;
         };
         /**
+         * RefillIn
+         * @description The head has filled up a team: these of its kit and supplies are there again.
+         */
+        RefillIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Codes */
+            codes: string[];
+            /** Team Id */
+            team_id: number;
+        };
+        /**
          * RegularMedicineOut
          * @description What the patient takes at home anyway.
          */
@@ -6093,6 +6342,8 @@ export interface components {
             age_from: number | null;
             /** First */
             first: boolean;
+            /** Kit */
+            kit: string[];
             /** Needs */
             needs: ("doctor" | "nurse" | "midwife")[];
             /** Order */
@@ -6525,6 +6776,34 @@ export interface components {
             written_at: string;
         };
         /**
+         * ShortTeam
+         * @description A team that lacks something. ``kit``: of the check of the running shift.
+         */
+        ShortTeam: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Kit */
+            kit: components["schemas"]["KitItem"][];
+            /** On Duty */
+            on_duty: boolean;
+            /** Supplies */
+            supplies: components["schemas"]["SupplyItem"][];
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * ShortagesOut
+         * @description What the teams of a puskesmas lack; ``complete``: teams that lack nothing.
+         */
+        ShortagesOut: {
+            /** Complete */
+            complete: string[];
+            /** Teams */
+            teams: components["schemas"]["ShortTeam"][];
+        };
+        /**
          * SignIn
          * @description The giver signs.
          */
@@ -6758,6 +7037,28 @@ export interface components {
             stamp: string;
             /** West */
             west: number;
+        };
+        /**
+         * SupplyItem
+         * @description A supply (BHP) with how many the team has; ``amount`` None: nobody has counted yet.
+         */
+        SupplyItem: {
+            /** Amount */
+            amount: number | null;
+            /** Code */
+            code: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Least */
+            least: number;
+            /** Standard */
+            standard: number;
+            /** Unit En */
+            unit_en: string;
+            /** Unit Id */
+            unit_id: string;
         };
         /**
          * SurgeIn
@@ -10549,6 +10850,350 @@ export interface operations {
             };
         };
     };
+    patient_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    step_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanStepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     response_times: {
         parameters: {
             query?: {
@@ -10684,6 +11329,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_shortages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortagesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refill_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefillIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortagesOut"];
                 };
             };
             /** @description Bad Request */
