@@ -74,18 +74,17 @@ def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
     return found
 
 
-def short_notes(patient_ids: Iterable[int], *, but: Iterable[str]) -> dict[int, list[Json]]:  # ShortNote
-    """The latest notes on each of these patients, without those of the visits ``but``."""
+def short_notes(visits: Mapping[int, Iterable[str]]) -> dict[int, list[Json]]:  # ShortNote
+    """The latest notes on each of these patients; ``visits``: by patient the codes of visits left out."""
     rows = (
-        VisitNote.objects.filter(patient_id__in=list(patient_ids), replaced_by__isnull=True)
-        .exclude(visit_code__in=list(but))
+        VisitNote.objects.filter(patient_id__in=list(visits), replaced_by__isnull=True)
         .select_related("author")
         .defer("signature")
         .order_by("patient_id", "-written_at")
     )
     found: dict[int, list[Json]] = defaultdict(list)
     for row in rows:
-        if len(found[row.patient_id]) < SHORT_NOTES:
+        if len(found[row.patient_id]) < SHORT_NOTES and row.visit_code not in visits[row.patient_id]:
             found[row.patient_id].append(
                 {
                     "written_at": row.written_at,

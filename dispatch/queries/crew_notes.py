@@ -1,5 +1,6 @@
 """What a crew's phone holds of the patient: the notes of today's visit, and what is known from before."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,14 +18,15 @@ def with_notes(visits: list[dict[str, Any]], rows: Iterable[Assignment]) -> list
     assignments = {row.visit_id: row for row in rows}
     notes = standing_notes(row.visit.code for row in assignments.values())
     patients = _patients([row for row in assignments.values() if _at_it(row)])
-    last = short_notes(
-        (patient.pk for patient in patients.values()), but=[row.visit.code for row in assignments.values()]
-    )
+    now_at: dict[int, list[str]] = defaultdict(list)
+    for visit_id, patient in patients.items():
+        now_at[patient.pk].append(assignments[visit_id].visit.code)
+    last = short_notes(now_at)
     for visit in visits:
-        patient = patients.get(visit["id"])
+        known = patients.get(visit["id"])
         visit["notes"] = notes.get(visit["code"], [])
         visit["note_saved"] = bool(visit["notes"])
-        visit["patient_record"] = patient_record(patient, last.get(patient.pk, [])) if patient else None
+        visit["patient_record"] = patient_record(known, last.get(known.pk, [])) if known else None
     return visits
 
 

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.refusals import Refusal
-from clinics.vitals import CALM_ADULT, POSSIBLE, alert_codes, possible_vitals
+from clinics.vitals import (
+    BANDS,
+    CALM_ADULT,
+    NOT_RAISING,
+    POSSIBLE,
+    alert_codes,
+    calm_limits,
+    possible_vitals,
+    raising,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +73,54 @@ def test_slips_of_the_finger_are_refused(given_vitals: dict[str, float | str | N
 def test_empty_fields_are_left_out_and_alarms_can_happen() -> None:
     assert possible_vitals({"pulse": None, "consciousness": "", "spo2": 97}) == {"spo2": 97}
     assert all(POSSIBLE[sign].low <= calm.low for sign, calm in CALM_ADULT.items())
+
+
+def test_every_age_has_one_band_and_every_limit_can_be_had_by_a_body() -> None:
+    starts = [band.from_months for band in BANDS]
+
+    assert starts == sorted(set(starts))
+    assert starts[0] == 0
+    for band in BANDS:
+        for sign, calm in band.calm.items():
+            assert POSSIBLE[sign].low <= calm.low < calm.high <= POSSIBLE[sign].high, (band.from_months, sign)
+
+
+@given(st.integers(0, 130), st.integers(0, 130))
+def test_hearts_and_breaths_only_get_slower_and_pressures_higher_with_the_years(one: int, other: int) -> None:
+    younger, older = calm_limits(age=min(one, other)), calm_limits(age=max(one, other))
+
+    assert older["pulse"].high <= younger["pulse"].high
+    assert older["systolic"].low >= younger["systolic"].low
+    if max(one, other) < 18:
+        assert older["pulse"].low <= younger["pulse"].low
+        assert older["respiration"].low <= younger["respiration"].low
+
+
+@given(st.integers(0, 130), st.dictionaries(st.sampled_from(sorted(POSSIBLE)), st.integers(30, 100)))
+def test_an_alarm_names_a_sign_outside_of_its_band_and_nothing_else(
+    age: int, signs: dict[str, float]
+) -> None:
+    calm = calm_limits(age=age)
+
+    alarming = {code.rsplit("_", 1)[0] for code in alert_codes(signs, age=age)}
+
+    assert alarming == {name for name, value in signs.items() if name in calm and not calm[name].holds(value)}
+    assert not NOT_RAISING & set(raising(alert_codes(signs, age=age)))
+
+
+@pytest.mark.parametrize(
+    ("age", "months", "signs", "codes"),
+    [
+        (0, 1, {"respiration": 60, "temperature": 37.5}, ["respiration_high", "temperature_high"]),
+        (0, None, {"respiration": 50}, ["respiration_high"]),
+        (0, 2, {"temperature": 38.0}, ["temperature_high"]),
+        (3, None, {"respiration": 40, "systolic": 73}, ["respiration_high", "systolic_low"]),
+        (3, None, {"respiration": 39, "systolic": 76, "pulse": 140}, []),
+        (9, None, {"pulse": 131, "glucose": 53}, ["pulse_high", "glucose_low"]),
+        (1, 23, {"pulse": 160}, ["pulse_high"]),
+    ],
+)
+def test_a_child_alarms_by_its_age(
+    age: int, months: int | None, signs: dict[str, float], codes: list[str]
+) -> None:
+    assert alert_codes(signs, age=age, months=months) == codes
