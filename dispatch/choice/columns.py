@@ -8,6 +8,7 @@ import numpy as np
 from dispatch.choice.config import Config
 from dispatch.choice.cost import NOBODY, Flags, Floats, Whole
 from dispatch.choice.snapshot import AT_WORK, FREE_STATES, ON_THE_WAY, Candidate, Snapshot
+from dispatch.rules.freshness import freshness_of_age
 from dispatch.travel import Place
 from dispatch.travel.distance import EARTH_RADIUS_METRES
 
@@ -81,7 +82,7 @@ def _read(snapshot: Snapshot, config: Config) -> Columns:
     states = np.array([_STATES.index(team.state) for team in teams], dtype=np.int64)
     at_work = _AT_WORK[states]
     ages = np.array([_age(team, snapshot.at) for team in teams], dtype=np.float64)
-    fresh = ages <= config.unused_after_minutes * 60
+    fresh = np.array([freshness_of_age(age) != "stale" for age in ages.tolist()], dtype=np.bool_)
     place, origin = _places(teams, fresh)
     base = np.array([team.base for team in teams], dtype=np.float64).reshape(-1, 2)
     home = ~at_work & (_apart(place, base) <= config.at_base_metres)

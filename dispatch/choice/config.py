@@ -51,8 +51,6 @@ class Config:
     least_left_minutes: float = 5.0
     soon_free_minutes: float = 30.0
     at_base_metres: float = 250.0
-    flag_after_minutes: float = 2.0
-    unused_after_minutes: float = 30.0
     travel_p90: float = 1.4
     """The straight line errs by 12-31 % (CHOICE); a road by less."""
     free_p90: float = 1.8

@@ -9,6 +9,7 @@ from dispatch.choice.config import Config
 from dispatch.choice.results import Loss, Option
 from dispatch.choice.sentences import REASONS, WHY, Said, say, source_words, whole_minutes
 from dispatch.choice.snapshot import PREFERS_OWN, Candidate, Request
+from dispatch.rules.freshness import freshness_of_age
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def terms(request: Request, at: datetime, seen: Seen, config: Config) -> list[Sa
         said.append(say(REASONS["from_visit"], visit=team.busy_visit))
     elif seen.origin == CLINIC:
         said.append(REASONS["from_clinic"])
-    elif seen.fix_age_seconds is not None and seen.fix_age_seconds > config.flag_after_minutes * 60:
+    elif seen.fix_age_seconds is not None and freshness_of_age(seen.fix_age_seconds) != "fresh":
         said.append(say(REASONS["fix_age"], minutes=seen.fix_age_seconds // 60))
     if seen.loss.said.id:
         said.append(say(REASONS["loses"], loss=seen.loss.said))

@@ -164,16 +164,6 @@ WEIGHTS: dict[str, Weight] = {
         Said("Sedekat ini dari puskesmas, tim dihitung masih di sana.",
              "This near, a team counts as still there."),
     ),
-    "flag_after_minutes": Weight(
-        1, 10, "minutes",
-        Said("Posisi ditandai lama", "Position marked as old"),
-        Said("Setelah ini umur posisi disebut.", "After this the age of a position is said."),
-    ),
-    "unused_after_minutes": Weight(
-        5, 120, "minutes",
-        Said("Posisi tidak dipakai", "Position not used"),
-        Said("Setelah ini jalan dihitung dari puskesmas.", "After this the way is counted from the puskesmas."),
-    ),
     "travel_p90": Weight(
         1, 3, "times",
         Said("Rentang perjalanan", "Range of the way"),

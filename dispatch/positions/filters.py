@@ -8,12 +8,10 @@ place depends on the fixes alone, never on the order in which they came, and a w
 import math
 from bisect import insort
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Literal
 
 Mark = Literal["", "zero", "future", "outside", "inaccurate", "jump"]
 """Empty when the fix ranks; else why not."""
-Freshness = Literal["fresh", "old", "stale"]
 
 FUTURE_MS = 120_000
 """Phones may run ahead by two minutes."""
@@ -24,8 +22,6 @@ MOST_SLACK_METRES = 100.0
 """So much of a distance may be noise of one fix."""
 WINDOW = 12
 METRES_PER_DEGREE = 111_195.0
-FRESH_FOR = timedelta(minutes=2)
-OLD_FOR = timedelta(minutes=30)
 TRAIL_STEP_MS = 4_000
 """Fixes of one batch closer than this are thinned in the trail."""
 
@@ -68,16 +64,6 @@ class Track:
     """Some fix of the window does not belong to the chain."""
     battery: float | None = None
     """What the phone said last; a tap's fix does not say."""
-
-
-def freshness(fix_time: datetime | None, at: datetime) -> Freshness:
-    """How much a position may be trusted: by the time of the fix alone, for list, map and ranking alike."""
-    if fix_time is None:
-        return "stale"
-    age = at - fix_time
-    if age <= FRESH_FOR:
-        return "fresh"
-    return "old" if age <= OLD_FOR else "stale"
 
 
 def metres_between(a: RawFix, b: RawFix) -> float:

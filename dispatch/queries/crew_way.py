@@ -8,10 +8,10 @@ from clinics.clock import now
 from clinics.refusals import Refusal
 from clinics.services.duty import shift_on_duty
 from dispatch.models import Assignment
-from dispatch.positions.filters import freshness
 from dispatch.positions.store import known_positions
 from dispatch.queries.homes import place_of
 from dispatch.queries.snapshot import travel_now
+from dispatch.rules.freshness import freshness
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT
 from dispatch.travel import Place
 from dispatch.travel.current import road_city

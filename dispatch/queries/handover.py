@@ -19,7 +19,7 @@ from dispatch.queries.outside import outside_state
 from dispatch.queries.roads import in_force
 from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
-from dispatch.queries.weights import config_now
+from dispatch.rules.freshness import OLD_FOR
 from dispatch.rules.handover import is_low, is_silent, promised_at
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN
 
@@ -157,7 +157,6 @@ def _teams(side: Side, at: datetime) -> list[Json]:
     started = dict(
         Shift.objects.filter(pk__in=[card["shift_id"] for card in cards]).values_list("pk", "started_at")
     )
-    limit = timedelta(minutes=config_now().unused_after_minutes)
     return [
         {
             "id": card["id"],
@@ -168,7 +167,7 @@ def _teams(side: Side, at: datetime) -> list[Json]:
             "visit": card["visit"],
             "shift_ends_at": card["shift_ends_at"],
             "heard_at": card["fix_time"],
-            "silent": is_silent(card["fix_time"], started.get(card["shift_id"]) or at, at, limit),
+            "silent": is_silent(card["fix_time"], started.get(card["shift_id"]) or at, at, OLD_FOR),
             "battery_percent": card["battery_percent"],
             "low_battery": is_low(card["battery_percent"]),
             "kit_missing": len(card["kit_missing"]),

@@ -9,9 +9,9 @@ from django.db.models import Q
 from clinics.clock import clock_state, now
 from clinics.models import Shift
 from dispatch.models import Assignment, Visit
-from dispatch.positions.filters import freshness
 from dispatch.positions.store import known_positions
 from dispatch.queries.safety import family_questions
+from dispatch.rules.freshness import freshness
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, RATED, WAITING
 
 ORDER = {"red": 0, "yellow": 1, "green": 2}

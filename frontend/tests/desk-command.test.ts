@@ -48,9 +48,8 @@ test('every verb is understood by each of its names, in both languages', () => {
   for (const verb of VERBS) {
     assert.ok(verb.does in commandId);
     for (const name of verb.names) {
-      const rest =
-        verb.id === 'step' ? 'KKS1 tiba' : verb.id === 'send' ? '118 T07' : verb.id === 'find' ? 'mawar' : '';
-      const line = `/${name} ${verb.id === 'open' ? '118' : rest}`.trimEnd();
+      const rest = { step: 'KKS1 tiba', send: '118 T07', find: 'mawar', open: '118', trail: 'T08' };
+      const line = `/${name} ${verb.id in rest ? rest[verb.id as keyof typeof rest] : ''}`.trimEnd();
       const answer = read(line);
       assert.equal(answer.state, 'ready', line);
       assert.equal(answer.order?.do, verb.id, line);

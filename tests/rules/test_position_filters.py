@@ -13,10 +13,10 @@ from dispatch.positions.filters import (
     RawFix,
     Track,
     could_drive,
-    freshness,
     judge,
     metres_between,
 )
+from dispatch.rules.freshness import freshness
 
 START_MS = 1_790_000_000_000
 LATER = START_MS + 10**9

@@ -6,9 +6,8 @@ import { city, setClock } from '../live/city.svelte.ts';
 import { type LinkState, LiveFeed, liveUrl } from '../live/feed.ts';
 import { hasOlderPlace, keepOnly, move } from '../live/held.ts';
 import type { LiveMessage } from '../live/messages.ts';
-import { STALE_AFTER_MS } from '../look/states.ts';
+import { isStale } from '../look/freshness.ts';
 import type { MapTeam, MapVisit } from '../map/index.ts';
-import { moment } from '../words/time.ts';
 import { type Alert, alertsOf, isNews, pressingFirst } from './alerts.ts';
 import { isLate } from './queue.ts';
 import { Sounds } from './sounds.svelte.ts';
@@ -193,7 +192,7 @@ export function teamsOnMap(): MapTeam[] {
       state: team.state,
       lat: known ? (team.lat ?? 0) : team.home_lat,
       lon: known ? (team.lon ?? 0) : team.home_lon,
-      stale: known && city.now - moment(team.fix_time) > STALE_AFTER_MS,
+      stale: known && isStale(team.fix_time, city.now),
       atHome: !known,
     });
   }

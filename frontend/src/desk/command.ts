@@ -53,6 +53,7 @@ export type Order =
   | { do: 'open'; visit: number }
   | { do: 'form'; visit: number; form: NonNullable<Verb['form']> }
   | { do: 'follow'; team: KnownTeam | null }
+  | { do: 'trail'; team: KnownTeam }
   | { do: 'deed'; deed: NonNullable<Verb['deed']>; said: string };
 
 /** What may stand at the place of the last word. `line`: the whole line once it is taken. */
@@ -361,6 +362,12 @@ const READERS: Readonly<Record<Verb['id'], (at: At) => Read>> = {
     if (isRead(team)) return team;
     const says: Said = { key: 'say_follow', params: { team: team.code } };
     return tooMuch(at, 1) ?? read('ready', says, { do: 'follow', team });
+  },
+  trail(at) {
+    const team = teamAt(at, 0, at.known.teams, false);
+    if (isRead(team)) return team;
+    const says: Said = { key: 'say_trail', params: { team: team.code } };
+    return tooMuch(at, 1) ?? read('ready', says, { do: 'trail', team });
   },
   deed(at) {
     const said = at.args.join(' ');

@@ -10,6 +10,7 @@ import { permitted } from './permits.ts';
 import { prefs } from './prefs.svelte.ts';
 import { found } from './search.svelte.ts';
 import { enterStep, offer, whyNotSend } from './send.svelte.ts';
+import { trail } from './trail.svelte.ts';
 import { view } from './view.svelte.ts';
 
 /** done: the line closes. kept: it was refused, and the line stays. reason: one is asked for. */
@@ -21,6 +22,7 @@ export async function run(order: Order, act: (deed: Deed) => void): Promise<Outc
   else if (order.do === 'find') found.search(order.words);
   else if (order.do === 'open') view.open(order.visit);
   else if (order.do === 'follow') view.follow(order.team?.id ?? null);
+  else if (order.do === 'trail') trail.open(order.team.id);
   else if (order.do === 'form') return openForm(order);
   else if (order.do === 'deed') return deed(order, act);
   else return sendOrder(order);

@@ -18,7 +18,7 @@ export type Argument =
   | 'words?';
 
 export interface Verb {
-  id: 'new' | 'step' | 'send' | 'find' | 'open' | 'form' | 'follow' | 'deed';
+  id: 'new' | 'step' | 'send' | 'find' | 'open' | 'form' | 'follow' | 'trail' | 'deed';
   names: readonly string[];
   /** What it does, as the list of commands and `?` say it. */
   does: CommandWord;
@@ -70,6 +70,13 @@ export const VERBS: readonly Verb[] = [
   },
   { id: 'open', names: ['buka', 'lihat', 'open'], does: 'verb_open', takes: ['visit'] },
   { id: 'follow', names: ['b', 'ikuti', 'follow'], does: 'verb_follow', takes: ['team?'] },
+  {
+    id: 'trail',
+    names: ['jejak', 'trail'],
+    does: 'verb_trail',
+    takes: ['team'],
+    needs: 'team.trail',
+  },
   { ...deed('answer', 'verb_answer', 'a', 'jawab', 'answer'), needs: 'desk.take_call' },
   deed('look', 'verb_look', 'v', 'alarm'),
   form('confirm', 'verb_confirm', 'desk.triage', 'konfirmasi', 'confirm'),

@@ -10,12 +10,14 @@ const FILES = import.meta.glob<{ default: Component }>([
   './Handover.svelte',
   './Tasks.svelte',
   './SearchResults.svelte',
+  './Trail.svelte',
 ]);
 const NAMES: Partial<Record<Side, string>> = {
   calls: './CallLog.svelte',
   handover: './Handover.svelte',
   tasks: './Tasks.svelte',
   search: './SearchResults.svelte',
+  trail: './Trail.svelte',
 };
 
 /** How to fetch a panel; null for a side that is none, or that this build does not have. */

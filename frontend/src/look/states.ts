@@ -87,7 +87,3 @@ export function pressure(now: number, from: number, dueAt: number): Pressure {
   const whole = Math.max(1, dueAt - from);
   return (dueAt - now) / whole < 1 / 3 ? 'soon' : 'calm';
 }
-
-/** A position is marked after 2 minutes and no longer used after 30 (milliseconds). */
-export const STALE_AFTER_MS = 2 * 60_000;
-export const UNUSABLE_AFTER_MS = 30 * 60_000;
