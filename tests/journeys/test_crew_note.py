@@ -26,6 +26,7 @@ def test_a_house_of_two_is_noted_offline_signed_sent_once_and_corrected(take: Ta
     page.get_by_label("SpO₂").fill("88")
     expect(page.get_by_role("alert")).to_contain_text("Nilai mengkhawatirkan: SpO₂. Beri tahu meja.")
     expect(page.get_by_role("link", name="Telepon meja")).to_be_visible()
+    page.get_by_role("alert").evaluate("said => said.scrollIntoView({ block: 'center' })")
     keep_shot(page, "crew-note-alert")
     assert serious_findings(page) == []
     page.reload()

@@ -19,9 +19,9 @@ export function hospitalsNear(visit: CrewVisit): string[] {
   return (phone.day?.hospitals ?? []).toSorted((a, b) => far(a) - far(b)).map((one) => one.name);
 }
 
-/** What can be used up, from the list of the server. */
-export function supplyList(): { code: string; label_id: string; label_en: string }[] {
-  return phone.day?.kit ?? [];
+/** What can be used up, from the list of the server, with how many the team has. */
+export function supplyList(): CrewToday['supplies'] {
+  return phone.day?.supplies ?? [];
 }
 
 export function supplyName(code: string): string {
