@@ -15,6 +15,7 @@ from dispatch.pages.cookie import forget_visit, has_cookie, remember_visit, visi
 from dispatch.pages.limits import refuse_guessing, remember_wrong_ticket
 from dispatch.pages.requesting import language_of
 from dispatch.queries.tracking import tracking_of
+from dispatch.services.family import LONGEST_ANSWER, answer_family
 from dispatch.services.tracking import cancel_by_family, rate_visit, report_worse, visit_by_ticket
 
 STEPS = ("received", "team", "coming", "here", "ended")
@@ -80,11 +81,57 @@ def state_context(visit: Visit) -> dict[str, Any]:  # what the templates draw
             {"key": f"step_{key}", "done": position < reached, "now": position == reached}
             for position, key in enumerate(STEPS)
         ],
-        "doors_key": "".join("1" if state[key] else "0" for key in DOORS),
+        "doors_key": "".join("1" if state[key] else "0" for key in DOORS) + _question_key(state),
         "picture_key": f"{van['fix_time']:%H%M%S}" if van else "",
         "ratings": RATINGS,
         "action_id": uuid4(),
     }
+
+
+def _question_key(state: dict[str, Any]) -> str:  # TrackingOut
+    """Another question, or another answer, is another form."""
+    question = state["question"]
+    if question is None:
+        return ""
+    answered = question["answered_at"]
+    return f"-{question['asked_at']:%H%M%S}-{answered:%H%M%S}" if answered else f"-{question['asked_at']:%H%M%S}"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_page(request: HttpRequest) -> HttpResponse:
+    """The answer to a team that does not find the house: words, the phone's position with consent, or both."""
+    if request.method != "POST":
+        return HttpResponseRedirect("/lacak")
+    try:
+        visit = visit_of(request)
+    except Refusal:
+        return HttpResponseRedirect("/lacak")
+    answer = request.POST.get("answer", "").strip()[:LONGEST_ANSWER]
+    place = {name: _degrees(request.POST.get(name, ""), most) for name, most in (("lat", 90), ("lon", 180))}
+    try:
+        answer_family(
+            visit_id=visit.pk,
+            action_id=_action_id(request),
+            answer=answer,
+            consent=request.POST.get("consent") == "yes",
+            lat=place["lat"],
+            lon=place["lon"],
+            accuracy_metres=_degrees(request.POST.get("accuracy", ""), 100_000),
+        )
+    except Refusal as refusal:
+        shown = state_context(visit) | {"answer_error": _sentence(request, refusal), "answer": answer}
+        return render(request, "citizen/tracking.html", shown, status=refusal.status)
+    return HttpResponseRedirect("/lacak")
+
+
+def _degrees(text: str, most: float) -> float | None:
+    """A number of the page's script; None for what is none or lies beyond ``most``."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) <= most else None
 
 
 @never_cache

@@ -7,6 +7,7 @@ from dispatch.pages.picture import van_picture
 from dispatch.pages.requesting import request_page, ticket_page
 from dispatch.pages.sharing import share_page
 from dispatch.pages.tracking import (
+    answer_page,
     cancel_page,
     other_ticket,
     rating_page,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("lacak", tracking_page, name="tracking"),
     path("lacak/keadaan", state_part, name="tracking_state"),
     path("lacak/gambar.svg", van_picture, name="van_picture"),
+    path("lacak/jawab", answer_page, name="tracking_answer"),
     path("lacak/memburuk", worse_page, name="tracking_worse"),
     path("lacak/batal", cancel_page, name="tracking_cancel"),
     path("lacak/nilai", rating_page, name="tracking_rating"),

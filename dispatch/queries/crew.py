@@ -22,6 +22,7 @@ from dispatch.queries.hospitals import city_hospitals
 from dispatch.queries.kit import kit_items
 from dispatch.queries.roads import parking_for
 from dispatch.queries.safety import decided_pins, family_questions, help_of_shift, waiting_pins
+from dispatch.queries.surge import targets_in_force
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, UNDO_SECONDS, crew_actions
 from dispatch.rules.safety import DOOR_CODE_SHOWN
 
@@ -94,9 +95,11 @@ def _of_the_place(rows: list[Assignment]) -> dict[int, dict[str, Any]]:
     lost = family_questions(row.visit_id for row in rows if row.not_found_at)
     waiting = waiting_pins(row.visit_id for row in rows if row.visit.pin_proposed_at)
     decided = decided_pins(row.visit_id for row in rows if row.arrived_at or row.not_found_at)
+    minutes = {row.urgency: row.check_in_minutes for row in targets_in_force()} if rows else {}
     return {
         row.visit_id: {
             "family_question": lost.get(row.visit_id) if row.status in DOOR_CODE_SHOWN else None,
+            "check_in_minutes": minutes.get(row.visit.urgency, 0),
             "pin_proposed": "waiting" if row.visit_id in waiting else decided.get(row.visit_id, ""),
         }
         for row in rows

@@ -15,6 +15,7 @@ import {
 } from '../src/crew/day.ts';
 import { alleyLine, restOfAddress, telLink } from '../src/crew/place.ts';
 import { type Seen, thinned, worthKeeping } from '../src/crew/trail.ts';
+import { checkInDue } from '../src/crew/way/asked.ts';
 import type { ActionKind, Item } from '../src/outbox/item.ts';
 
 const AT = '2026-11-22T03:00:00Z';
@@ -59,6 +60,11 @@ function visit(change: Partial<CrewVisit> = {}): CrewVisit {
     got_worse_at: null,
     parking: null,
     note_saved: false,
+    door_code: '',
+    check_in_due_at: null,
+    check_in_minutes: 45,
+    family_question: null,
+    pin_proposed: '',
     files: [],
     specialist: [],
     actions: ['accept', 'decline'],
@@ -89,6 +95,7 @@ function today(visits: CrewVisit[] = [visit()]): CrewToday {
     shift: null,
     roster: [shift],
     visits,
+    help: null,
     reasons: [],
     kit: [],
     undo_seconds: 30,
@@ -313,4 +320,22 @@ test('three months after the last of November is the last of February, in the ca
 
   assert.equal(daysAfter(lateEvening, 'Asia/Makassar', 2), '2026-12-02');
   assert.equal(monthsAfter(lateEvening, 'Asia/Makassar', 3), '2027-02-28');
+});
+
+test('a phone that arrived without a signal asks by its own clock, and an answer on the phone is an answer', () => {
+  const arrived = visit({ assignment_status: 'on_scene', status: 'on_scene' });
+  const later = '2026-11-22T03:40:00Z';
+
+  assert.equal(checkInDue(arrived, []), null);
+  assert.equal(checkInDue({ ...arrived, check_in_due_at: later }, []), Date.parse(later));
+  assert.equal(checkInDue(arrived, [tapped('arrive')]), Date.parse(AT) + 45 * 60_000);
+  assert.equal(
+    checkInDue({ ...arrived, check_in_due_at: AT }, [
+      tapped('arrive'),
+      tapped('check_in', { happened_at: later }),
+    ]),
+    Date.parse(later) + 45 * 60_000,
+  );
+  assert.equal(checkInDue({ ...arrived, check_in_minutes: 0 }, [tapped('arrive')]), null);
+  assert.equal(checkInDue(visit(), [tapped('arrive')]), null);
 });

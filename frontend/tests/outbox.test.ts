@@ -276,8 +276,15 @@ test('with a key the queue goes without a session; a refused key waits for the s
 });
 
 test('an answer is read by its own person, and kept aside it asks nobody any more', async () => {
-  const answer = { verdict: 'review' as const, code: 'out_of_order', id: 'Tidak cocok.', en: 'Does not fit.' };
-  const outbox = new City().tab(new MemoryStore(await filled([tap('arrive'), tap('arrive', { person_id: SITI.id })])));
+  const answer = {
+    verdict: 'review' as const,
+    code: 'out_of_order',
+    id: 'Tidak cocok.',
+    en: 'Does not fit.',
+  };
+  const outbox = new City().tab(
+    new MemoryStore(await filled([tap('arrive'), tap('arrive', { person_id: SITI.id })])),
+  );
   await outbox.reload();
   for (const item of outbox.unsent) await outbox.mark(item.action_id, answer);
 
@@ -360,3 +367,21 @@ async function filled(taps: readonly Tap[]): Promise<Item[]> {
   for (const one of taps) items.push(await store.add(one));
   return items;
 }
+
+test('a call for help overtakes what is held and what waits, and the shift it belongs to goes before it', async () => {
+  const store = new MemoryStore();
+  const begin = await store.add(tap('start_shift', { visit_id: null }));
+  await store.add(tap('accept', { hold_until: 1_008_000 }));
+  for (let n = 0; n < 40; n++) await store.add(tap('save_note'));
+  const help = await store.add(tap('need_help'));
+  await store.add(tap('need_help', { person_id: SITI.id }));
+
+  const first = sendable(await store.items(), BUDI.id, 1_000_000);
+  await store.settle([begin.action_id, help.action_id], new Map());
+
+  assert.deepEqual(
+    first.map((item) => item.action_id),
+    [begin.action_id, help.action_id],
+  );
+  assert.deepEqual(sendable(await store.items(), BUDI.id, 1_000_000), []); // the held step holds the rest, as ever
+});

@@ -123,7 +123,13 @@ class Desk:
         return found
 
     def offer(
-        self, team: str, *, patient: str = PATIENT, age: int | None = 71, red_flags: tuple[str, ...] = ()
+        self,
+        team: str,
+        *,
+        patient: str = PATIENT,
+        age: int | None = 71,
+        red_flags: tuple[str, ...] = (),
+        home: tuple[float, float] = (-5.166, 119.442),
     ) -> dict[str, Any]:
         """A new visit, offered to a team; the visit as it stands then. With a red flag it is a red one."""
         moment = self.context.request.get("/api/session").json()["clock"]["now"]
@@ -139,7 +145,7 @@ class Desk:
                 "red_flags": list(red_flags),
                 "place": {
                     "street": "Jl. Sultan Alauddin", "alley": "Lr. 7", "landmark": "dekat Masjid Nurul Iman",
-                    "lat": -5.166, "lon": 119.442, "pin_source": "map", "pin_radius_metres": 40,
+                    "lat": home[0], "lon": home[1], "pin_source": "map", "pin_radius_metres": 40,
                 },
             },
         )["visit"]  # fmt: skip

@@ -107,6 +107,8 @@ class CrewVisit(Schema):
     """Four digits that the family has too; empty unless the team comes or is there."""
     check_in_due_at: datetime | None
     """On scene: then the phone asks whether all is well."""
+    check_in_minutes: int
+    """So long after the arrival or the last answer; for a phone that arrived without a signal. 0: never."""
     family_question: FamilyQuestionOut | None
     pin_proposed: Literal["", "waiting", "accepted", "refused"]
     files: list[FileOut]

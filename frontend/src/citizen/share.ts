@@ -42,7 +42,7 @@ export function startShare(): void {
 }
 
 /** The best position of up to half a minute; rejects with "denied" or "failed". */
-function position(tell: (left: number) => void): Promise<GeolocationCoordinates> {
+export function position(tell: (left: number) => void): Promise<GeolocationCoordinates> {
   return new Promise((resolve, reject) => {
     let best: GeolocationCoordinates | null = null;
     let left = GIVE_UP_S;

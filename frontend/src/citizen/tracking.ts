@@ -1,6 +1,7 @@
 /** The tracking page: exchange the link's token for a cookie, then keep the state fresh without a reload. */
 import { byId, timeNow, word } from './dom.ts';
 import type { VanMap } from './map.ts';
+import { position } from './share.ts';
 
 const POLL_MS = 5_000;
 const TIMEOUT_MS = 12_000;
@@ -43,6 +44,7 @@ function keepFresh(page: HTMLElement): void {
   const doors = byId('doors');
   const said = byId('link-state');
   if (!state || !doors) return;
+  offerPosition(doors);
   const van = startVan(page);
   let heard = timeNow();
   van();
@@ -79,12 +81,44 @@ function keepFresh(page: HTMLElement): void {
     next.remove();
     state.replaceChildren(next);
     // what is being typed is never replaced by the same form
-    if (doorsChanged) doors.replaceChildren(...part.body.childNodes);
+    if (doorsChanged) {
+      doors.replaceChildren(...part.body.childNodes);
+      offerPosition(doors);
+    }
     van();
   };
   if (!byId('now')?.dataset.done) again();
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !byId('now')?.dataset.done) void look();
+  });
+}
+
+/** The team does not find the house: this phone's position by one tap, in the page's own form. */
+function offerPosition(doors: HTMLElement): void {
+  const form = doors.querySelector<HTMLFormElement>('#answer');
+  const button = byId<HTMLButtonElement>('send-position');
+  const said = byId('position-said');
+  const box = byId('position');
+  if (!form || !button || !said || !box || !('geolocation' in navigator)) return;
+  box.hidden = false;
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      const at = await position((left) => {
+        said.textContent = word(button, 'searching', { s: left });
+      });
+      const fill = (name: string, value: string) => {
+        (form.elements.namedItem(name) as HTMLInputElement).value = value;
+      };
+      fill('lat', String(at.latitude));
+      fill('lon', String(at.longitude));
+      fill('accuracy', String(Math.min(100_000, at.accuracy)));
+      fill('consent', 'yes');
+      form.submit();
+    } catch (problem) {
+      said.textContent = word(button, problem === 'denied' ? 'denied' : 'failed');
+      button.disabled = false;
+    }
   });
 }
 

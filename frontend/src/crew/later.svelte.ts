@@ -1,6 +1,8 @@
 // Pages that the first picture does not need. They are fetched right after it, so that they are there without signal.
 
-type Pages = typeof import('./later.ts') & typeof import('./note/late.ts') &
+type Pages = typeof import('./later.ts') &
+  typeof import('./way/late.ts') &
+  typeof import('./note/late.ts') &
   typeof import('./files/late.ts');
 
 const AGAIN_MS = 5_000;
@@ -14,6 +16,7 @@ export async function loadLater(): Promise<void> {
     void keepPush();
     void keepDevice();
     quietUpdates();
+    pages = { ...pages, ...(await import('./way/late.ts')) };
     pages = { ...pages, ...(await import('./note/late.ts')) };
     pages = { ...pages, ...(await import('./files/late.ts')) };
   } catch {
@@ -47,6 +50,9 @@ export const later = {
   get OutcomeSheet() {
     return pages.OutcomeSheet;
   },
+  get Safety() {
+    return pages.Safety;
+  },
   get StartShift() {
     return pages.StartShift;
   },
@@ -58,5 +64,8 @@ export const later = {
   },
   get TrackedPage() {
     return pages.TrackedPage;
+  },
+  get WayCard() {
+    return pages.WayCard;
   },
 };

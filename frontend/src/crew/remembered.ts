@@ -5,6 +5,8 @@ import type { Anchor } from './clock.ts';
 import type { CrewToday } from './day.ts';
 
 const DAY = 'day';
+/** Begins the name of a way that is kept, see way/way.svelte.ts. */
+export const WAY = 'way:';
 /** A shift so long over is over, whoever forgot to end it: its patients leave the phone. */
 const OVER_MS = 12 * 3600_000;
 
@@ -26,8 +28,10 @@ export async function keepDay(store: Store, day: Remembered): Promise<void> {
   await store.write(DAY, day).catch((reason: unknown) => console.warn('day not kept', reason));
 }
 
-export function eraseDay(store: Store): Promise<void> {
-  return store.erase(DAY);
+/** The ways to homes go with their visits. */
+export async function eraseDay(store: Store): Promise<void> {
+  for (const way of await store.keys(WAY)) await store.erase(way);
+  await store.erase(DAY);
 }
 
 /** Only today's visits are on the phone: those of a shift that ended long ago are not shown again. */

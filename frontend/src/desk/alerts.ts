@@ -13,7 +13,9 @@ export interface Alert {
 /** Every happening of a visit that needs a person now, the most pressing first. */
 export function alertsOf(visit: VisitCard): Alert[] {
   if (!isOpen(visit.status)) return [];
-  return visit.alarms.map(({ kind, at }) => ({ key: `${visit.id}:${kind}:${at}`, visit: visit.id, kind }));
+  // a call for help is the team's: it has a bar of its own that looking does not silence
+  const alarms = visit.alarms.filter((alarm) => alarm.kind !== 'help');
+  return alarms.map(({ kind, at }) => ({ key: `${visit.id}:${kind}:${at}`, visit: visit.id, kind }));
 }
 
 /** Where somebody must be called stands before everything else; the rest as they came. */

@@ -1,6 +1,7 @@
 /** The board as this screen knows it: a snapshot, then newer-wins per visit and per team. */
 import { SvelteMap } from 'svelte/reactivity';
 import { api, ask } from '../api/client.ts';
+import { can } from '../api/session.svelte.ts';
 import type { BoardSnapshot, CityMap, Reason, Target, TeamCard, VisitCard } from '../api/types.ts';
 import { city, setClock } from '../live/city.svelte.ts';
 import { type LinkState, LiveFeed, liveUrl } from '../live/feed.ts';
@@ -32,6 +33,10 @@ class Board {
   failure = $state.raw<unknown>(null);
   /** Happenings that still wait for somebody to look. */
   alerts = $state.raw<readonly Alert[]>([]);
+  /** Teams whose call for help nobody has seen. */
+  readonly helps: readonly TeamCard[] = $derived(
+    [...this.teams.values()].filter((team) => team.help !== null && team.help.seen_at === null),
+  );
   #known = new Set<string>();
   #tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('dottoro-desk-alerts');
   #listeners = new Set<(what: string) => void>();
@@ -95,7 +100,20 @@ class Board {
     const keys = new Set(seen.map((alert) => alert.key));
     for (const key of keys) this.#known.add(key);
     this.alerts = this.alerts.filter((alert) => !keys.has(alert.key));
-    this.sounds.needYou(this.alerts.length > 0);
+    this.#ring();
+  }
+
+  /** A call for help rings until a person who can help has said so; looking at it is not enough. */
+  #ring(): void {
+    this.sounds.needYou(this.alerts.length > 0 || (this.helps.length > 0 && can('desk.take_call')));
+  }
+
+  /** Somebody here has taken a call for help in hand; the socket will say so as well. */
+  seeHelp(team: number): void {
+    const card = this.teams.get(team);
+    if (card?.help)
+      this.teams.set(team, { ...card, help: { ...card.help, seen_at: new Date(city.now).toISOString() } });
+    this.#ring();
   }
 
   /**
@@ -162,6 +180,7 @@ class Board {
     } else {
       this.teams.set(team.id, team);
     }
+    if (team.help !== before?.help) this.#ring();
   }
 
   /** Gives back whether something new needs a person. */
@@ -173,7 +192,7 @@ class Board {
     for (const alert of fresh) this.#known.add(alert.key);
     if (fresh.length > 0 || still.length !== this.alerts.length)
       this.alerts = pressingFirst([...fresh, ...still]);
-    this.sounds.needYou(this.alerts.length > 0);
+    this.#ring();
     return fresh.length > 0;
   }
 }

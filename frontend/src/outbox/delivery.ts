@@ -29,8 +29,23 @@ export function held(item: Item, now: number): boolean {
   return left > 0 && left <= LONGEST_HOLD_MS;
 }
 
+/** Calls for help that no server has confirmed: they overtake everything, also what is held for an undo. */
+export function urgent(items: readonly Item[], personId: number): Item[] {
+  return unsent(items).filter((item) => item.kind === 'need_help' && item.person_id === personId);
+}
+
+/** A shift that began without a signal goes before the call: the server must know whose team it is. */
+function shiftsBefore(items: readonly Item[], calls: readonly Item[]): Item[] {
+  const { person_id, sequence } = calls[0] as Item;
+  return unsent(items).filter(
+    (item) => item.kind === 'start_shift' && item.person_id === person_id && item.sequence < sequence,
+  );
+}
+
 /** What may go now under this login, in order; a held item holds what was tapped after it. */
 export function sendable(items: readonly Item[], personId: number, now: number, limit = BATCH): Item[] {
+  const calls = urgent(items, personId);
+  if (calls.length > 0) return [...shiftsBefore(items, calls), ...calls].slice(0, limit);
   const batch: Item[] = [];
   for (const item of unsent(items)) {
     if (item.person_id !== personId) continue;

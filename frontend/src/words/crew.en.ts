@@ -57,7 +57,6 @@ export const crewEn: Words<typeof crewId> = {
   need_help_hold: 'Hold 1 second',
   need_help_sure: 'Ask the desk for help now?',
   need_help_yes: 'Yes, need help',
-  need_help_sent: 'Your call for help is recorded. Phone the desk if it is urgent.',
   note: 'Note',
   note_write: 'Write a note',
   note_none: 'none yet',

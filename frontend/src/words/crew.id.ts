@@ -53,7 +53,6 @@ export const crewId = {
   need_help_hold: 'Tahan 1 detik',
   need_help_sure: 'Minta bantuan meja sekarang?',
   need_help_yes: 'Ya, butuh bantuan',
-  need_help_sent: 'Permintaan bantuan dicatat. Telepon meja bila mendesak.',
   note: 'Catatan',
   note_write: 'Tulis catatan',
   note_none: 'belum ada',

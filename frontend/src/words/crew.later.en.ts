@@ -85,10 +85,11 @@ export const crewLaterEn: Words<typeof crewLaterId> = {
   offer_silence: 'Silence',
   caller_self: 'the patient',
   not_found_sure: 'Cannot find the house?',
-  not_found_text: 'The desk will know and look for a clear address. The visit stays with you.',
-  not_found_note: 'Note for the desk (may be empty)',
-  not_found_send: 'Tell the desk',
-  not_found_sent: 'The desk is told: house not found.',
+  not_found_text:
+    'The desk and the family are asked where the home is. The visit stays yours; the answer appears here.',
+  not_found_note: 'What do you see? (may be empty, the family reads it)',
+  not_found_send: 'Ask the family and the desk',
+  not_found_sent: 'The family and the desk are asked.',
   no_entry_text: 'The next team to this home is told to park where you stand now, and to walk from there.',
   no_entry_no_fix:
     'The phone has no location yet. The last position of the team is used if it is not older than 2 minutes.',

@@ -82,10 +82,11 @@ export const crewLaterId = {
   offer_silence: 'Diamkan',
   caller_self: 'pasien sendiri',
   not_found_sure: 'Rumah tidak ketemu?',
-  not_found_text: 'Meja akan tahu dan mencari alamat yang jelas. Kunjungan tetap pada Anda.',
-  not_found_note: 'Catatan untuk meja (boleh kosong)',
-  not_found_send: 'Kabari meja',
-  not_found_sent: 'Meja dikabari: rumah tidak ketemu.',
+  not_found_text:
+    'Meja dan keluarga ditanya di mana rumahnya. Kunjungan tetap pada Anda; jawabannya muncul di sini.',
+  not_found_note: 'Apa yang Anda lihat? (boleh kosong, keluarga membacanya)',
+  not_found_send: 'Tanya keluarga dan meja',
+  not_found_sent: 'Keluarga dan meja ditanya.',
   no_entry_text:
     'Tim berikutnya ke rumah ini diminta parkir di tempat Anda berdiri sekarang, lalu berjalan kaki.',
   no_entry_no_fix: 'Lokasi HP belum ada. Yang dipakai posisi tim terakhir, bila belum lewat 2 menit.',

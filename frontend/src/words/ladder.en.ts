@@ -4,6 +4,7 @@ import type { ladderId } from './ladder.id.ts';
 
 export const ladderEn: Words<typeof ladderId> = {
   alert_must_call: 'CALL NOW',
+  alert_check_in: 'The team did not answer “is all well?”',
   alert_returned: 'Back at the desk',
   alert_arrival: 'Team not there yet',
   alert_psc119: 'PSC 119 not called yet',

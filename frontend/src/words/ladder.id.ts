@@ -1,6 +1,7 @@
 /** Words of the ladder (who did not answer, whom to call) and of the desk's sounds. Bahasa Indonesia. */
 export const ladderId = {
   alert_must_call: 'TELEPON SEKARANG',
+  alert_check_in: 'Tim tidak menjawab “semua baik?”',
   alert_returned: 'Kembali ke meja',
   alert_arrival: 'Tim belum tiba',
   alert_psc119: 'PSC 119 belum dihubungi',
