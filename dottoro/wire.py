@@ -28,15 +28,34 @@ _STAYS = b"\r\nconnection: keep-alive\r\n"
 _UNUSUAL = (b"transfer-encoding", b"expect", b"upgrade", b"\r\n ", b"\r\n\t", b"\0")
 
 
+_lengths: dict[bytes, int] = {}
+"""Plain heads seen before and the length of the body after them: a phone's head is the same for hours."""
+MOST_HEADS = 4_096
+
+
 def body_of(data: bytes) -> bytes | None:
-    """The body, when these bytes are one whole plain request to the door and nothing more; else None.
+    """The body, when these bytes are one whole plain request to the door and nothing more; else None."""
+    head_ends = data.find(b"\r\n\r\n", 0, LONGEST_HEAD_BYTES) + 4
+    if head_ends == 3:
+        return None
+    head = data[:head_ends]
+    length = _lengths.get(head)
+    if length is None:
+        length = _length_after(head)
+        if length is None:
+            return None
+        if len(_lengths) >= MOST_HEADS:
+            _lengths.clear()
+        _lengths[head] = length
+    return data[head_ends:] if head_ends + length == len(data) else None
+
+
+def _length_after(head: bytes) -> int | None:
+    """How many bytes follow a plain head; None for any other.
 
     Strict on purpose: what two readers might understand differently is left to the one parser of all other requests.
     """
-    head_ends = data.find(b"\r\n\r\n", 0, LONGEST_HEAD_BYTES)
-    if head_ends < 0:
-        return None
-    head = data[: head_ends + 2].lower()
+    head = head[:-2].lower()
     lines = head.count(b"\r\n")
     if head.count(b"\n") != lines or head.count(b"\r") != lines:
         return None
@@ -44,14 +63,11 @@ def body_of(data: bytes) -> bytes | None:
     if starts < 0 or head.count(b"content-length") != 1:
         return None
     length = head[starts + len(_LENGTH) : head.find(b"\r", starts + 2)]
-    if not length.isdigit() or len(length) > 5 or head_ends + 4 + int(length) != len(data):
+    if not length.isdigit() or len(length) > 5:
         return None
-    if b"connection:" in head and _STAYS not in head:
+    if (b"connection:" in head and _STAYS not in head) or any(part in head for part in _UNUSUAL):
         return None
-    for part in _UNUSUAL:
-        if part in head:
-            return None
-    return data[head_ends + 4 :]
+    return int(length)
 
 
 class PositionsFirst(HttpToolsProtocol):

@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import F, Max, Min
 
 from clinics.clock import clock_state
@@ -18,6 +19,19 @@ MARGIN_DEGREES = 0.5
 """About 55 km around the outermost kelurahan: farther out a fix of this city is a mistake."""
 REGISTRY_SECONDS = 60.0
 LONGEST_AGE_SECONDS = 3.0
+MANY = 500
+"""Members on duty; reading so many every second would take a core a tenth of its time, for mostly nothing new."""
+
+MARK = """
+SELECT count(*), coalesce(bit_xor(hash_record_extended(ROW(
+    member.shift_id, shift.team_id, shift.started_at, member.person_id, person.epoch, person.is_active,
+    tracker.epoch, tracker.revoked_at), 0)), 0)
+FROM clinics_shiftmember member
+JOIN clinics_shift shift ON shift.id = member.shift_id
+JOIN clinics_person person ON person.id = member.person_id
+LEFT JOIN dispatch_tracker tracker ON tracker.person_id = person.id
+WHERE shift.started_at IS NOT NULL AND shift.ended_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class DutyBook:
         self._lock = threading.Lock()
         self._read_at: float | None = None
         self._registry_read_at: float | None = None
+        self._mark: tuple[int, int] | None = None
 
     @property
     def known(self) -> bool:
@@ -58,14 +73,26 @@ class DutyBook:
     def refresh(self, *, registry: bool = False) -> None:
         """Read the duties from the database; the registry once a minute or when asked."""
         clock_state()
-        self.duties = read_duties()
+        before = self.duties
+        self._read_duties()
         self._read_at = time.monotonic()
         due = self._registry_read_at is None or self._read_at - self._registry_read_at > REGISTRY_SECONDS
-        unknown = any(duty.team_id not in self.clinic_of for duty in self.duties.shifts.values())
+        unknown = self.duties is not before and any(
+            duty.team_id not in self.clinic_of for duty in self.duties.shifts.values()
+        )
         if registry or due or unknown:
             self.clinic_of = dict(Team.objects.values_list("id", "clinic_id"))
             self.box = read_box()
             self._registry_read_at = self._read_at
+
+    def _read_duties(self) -> None:
+        """Read them whole; where they are many, only when one of them is another than before."""
+        if len(self.duties.epochs) < MANY:
+            self.duties, self._mark = read_duties(), None
+            return
+        mark = mark_of_duties()
+        if mark != self._mark:
+            self.duties, self._mark = read_duties(), mark
 
     def ensure_fresh(self, seconds: float = LONGEST_AGE_SECONDS) -> None:
         """Read again when older than that (for threads that may ask the database)."""
@@ -76,7 +103,15 @@ class DutyBook:
     def forget(self) -> None:
         """Know nothing (between tests)."""
         self.duties, self.clinic_of, self.box = DutyList(), {}, WHOLE_WORLD
-        self._read_at = self._registry_read_at = None
+        self._read_at = self._registry_read_at = self._mark = None
+
+
+def mark_of_duties() -> tuple[int, int]:
+    """How many are on duty, and a sum over all that :func:`read_duties` reads: equal when nothing changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK)
+        row = cursor.fetchone()
+    return (0, 0) if row is None else (row[0], row[1])
 
 
 def read_duties() -> DutyList:

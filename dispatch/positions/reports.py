@@ -72,7 +72,7 @@ def position_row(team_id: int, fix: RawFix) -> PositionRow:
     return (team_id, round(fix.lat * 1e6), round(fix.lon * 1e6), fix.t // 1000, accuracy)
 
 
-def script_arguments(reports: Iterable[Report]) -> tuple[list[str], bytes | None]:
+def script_arguments(reports: Iterable[Report]) -> tuple[list[str], str | None]:
     """Arguments of the store script for many reports at once, and the message that tells the hubs."""
     newest: dict[int, Report] = {}
     trail: list[str] = []
@@ -87,7 +87,7 @@ def script_arguments(reports: Iterable[Report]) -> tuple[list[str], bytes | None
         if report.latest is not None:
             arguments += [str(team_id), pack_latest(report.latest, report.shift_id)]
             rows.append(position_row(team_id, report.latest))
-    return arguments + trail, orjson.dumps(rows) if rows else None
+    return arguments + trail, orjson.dumps(rows).decode() if rows else None
 
 
 def script_keys() -> tuple[str, str, str]:
