@@ -3355,6 +3355,8 @@ export interface components {
             caller_phone: string;
             /** Check In Due At */
             check_in_due_at: string | null;
+            /** Check In Minutes */
+            check_in_minutes: number;
             /** Code */
             code: string;
             /** Complaint */
