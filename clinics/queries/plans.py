@@ -46,7 +46,7 @@ def due_visits(clinic_id: int, day: date) -> list[DueVisit]:
     ]
 
 
-def plans_of(patient_id: int) -> list[Json]:  # PlanOut
+def plans_of(patient_id: int) -> list[Json]:  # CarePlanOut
     """Every plan of a patient, those that run first, each with its steps. Three queries."""
     rows = list(CarePlan.objects.filter(patient_id=patient_id).select_related("preferred_person", "made_by"))
     steps: dict[int, list[Json]] = {}
@@ -61,7 +61,7 @@ def plans_of(patient_id: int) -> list[Json]:  # PlanOut
     return [_plan_out(plan, steps.get(plan.pk, [])) for plan in rows]
 
 
-def standing_plans(patient_ids: Iterable[int]) -> dict[int, list[Json]]:  # patient -> PlanBrief
+def standing_plans(patient_ids: Iterable[int]) -> dict[int, list[Json]]:  # patient -> CarePlanBrief
     """The plans of these patients that are not over, the next day first. One query."""
     rows = (
         CarePlan.objects.filter(patient_id__in=list(patient_ids))
@@ -74,7 +74,7 @@ def standing_plans(patient_ids: Iterable[int]) -> dict[int, list[Json]]:  # pati
     return found
 
 
-def _brief(plan: CarePlan) -> Json:  # PlanBrief
+def _brief(plan: CarePlan) -> Json:  # CarePlanBrief
     return {
         "id": plan.pk,
         "kind": plan.kind,
@@ -90,7 +90,7 @@ def _brief(plan: CarePlan) -> Json:  # PlanBrief
     }
 
 
-def _plan_out(plan: CarePlan, steps: list[Json]) -> Json:  # PlanOut
+def _plan_out(plan: CarePlan, steps: list[Json]) -> Json:  # CarePlanOut
     ahead = []
     if plan.state == PlanState.ACTIVE:
         recurrence = Recurrence(plan.starts_on, plan.rule)
@@ -106,7 +106,7 @@ def _plan_out(plan: CarePlan, steps: list[Json]) -> Json:  # PlanOut
     }
 
 
-def _step_out(step: PlanStep) -> Json:  # PlanStepOut
+def _step_out(step: PlanStep) -> Json:  # CarePlanStepOut
     return {
         "step": step.step,
         "on_day": step.on_day,

@@ -96,7 +96,7 @@ def patient_page(request: HttpRequest, patient_id: int) -> Json:
 @router.get(
     "/patients/{patient_id}/plans",
     operation_id="patient_plans",
-    response={200: plan_shapes.PlansOut, **REFUSALS},
+    response={200: plan_shapes.CarePlansOut, **REFUSALS},
 )
 def patient_plans(request: HttpRequest, patient_id: Id) -> Json:
     """Every care plan of a patient. The look is logged."""
@@ -104,9 +104,11 @@ def patient_plans(request: HttpRequest, patient_id: Id) -> Json:
 
 
 @router.post(
-    "/patients/{patient_id}/plans", operation_id="make_plan", response={200: plan_shapes.PlansOut, **REFUSALS}
+    "/patients/{patient_id}/plans",
+    operation_id="make_plan",
+    response={200: plan_shapes.CarePlansOut, **REFUSALS},
 )
-def make_plan(request: HttpRequest, patient_id: Id, payload: plan_shapes.PlanIn) -> Json:
+def make_plan(request: HttpRequest, patient_id: Id, payload: plan_shapes.CarePlanIn) -> Json:
     """Plan visits for an own patient: one day, or a series."""
     actor = actor_for(request, "clinic.plans")
     wanted = Wanted(**payload.dict(exclude={"action_id"}))
@@ -114,8 +116,10 @@ def make_plan(request: HttpRequest, patient_id: Id, payload: plan_shapes.PlanIn)
     return clinic.patient_plans(actor, patient_id)
 
 
-@router.post("/plans/{plan_id}", operation_id="step_plan", response={200: plan_shapes.PlansOut, **REFUSALS})
-def step_plan(request: HttpRequest, plan_id: Id, payload: plan_shapes.PlanStepIn) -> Json:
+@router.post(
+    "/plans/{plan_id}", operation_id="step_plan", response={200: plan_shapes.CarePlansOut, **REFUSALS}
+)
+def step_plan(request: HttpRequest, plan_id: Id, payload: plan_shapes.CarePlanStepIn) -> Json:
     """Pause, resume or end a plan, or leave out its next day."""
     actor = actor_for(request, "clinic.plans")
     answer = plans.step_plan(plan_id=plan_id, by=actor, **payload.dict())

@@ -123,7 +123,7 @@ def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage
     return page
 
 
-def patient_plans(actor: Actor, patient_id: int) -> Json:  # PlansOut
+def patient_plans(actor: Actor, patient_id: int) -> Json:  # CarePlansOut
     """Every care plan of an own patient."""
     actor.must("clinic.patients")
     patient = patient_of(clinic_in_scope(actor, None).pk, patient_id)

@@ -24,7 +24,7 @@ import { MemoryStore } from '../src/outbox/store.ts';
 const AT = '2026-11-22T03:00:00.000Z';
 const LATER = '2026-11-22T03:10:00.000Z';
 const VISIT = { id: 1, code: 'MKS-2611-0412', patient_name: 'Dg. Ngai' };
-const SAYING: Saying = { t: (key) => key, supply: (code) => code };
+const SAYING: Saying = { t: (key) => key, supply: (code) => code, series: (series) => series.kind };
 const years = (age: number | null): number | null => monthsOf(age);
 
 test('impossible values are refused, alarming ones are marked with the limit of the age', () => {

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from ninja import Schema
 
 from dispatch.api.schemas.notes import NoteOut, PatientRecord
-from dispatch.api.schemas.plans import PlanBrief
+from dispatch.api.schemas.plans import CarePlanBrief
 from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, ReasonOut, TeamCard, VisitCard
 
 
@@ -25,7 +25,7 @@ class PatientRow(Schema):
     overdue_days: int
     """0 when nothing is overdue."""
     visits: int
-    plans: list[PlanBrief]
+    plans: list[CarePlanBrief]
     """Those that are not over, the next day first."""
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from dispatch.api.schemas.files import FileOut, SpecialistAsked
 from dispatch.api.schemas.notes import CrewNote, PatientRecord
-from dispatch.api.schemas.plans import KitItem, PlanBrief, SupplyItem
+from dispatch.api.schemas.plans import CarePlanBrief, KitItem, SupplyItem
 from dispatch.api.schemas.shared import (
     AssignmentStatus,
     ClockOut,
@@ -113,7 +113,7 @@ class CrewVisit(Schema):
     pin_proposed: Literal["", "waiting", "accepted", "refused"]
     files: list[FileOut]
     specialist: list[SpecialistAsked]
-    plans: list[PlanBrief]
+    plans: list[CarePlanBrief]
     """What is planned for the patient of the request and not over."""
     actions: list[str]
 

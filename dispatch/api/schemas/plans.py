@@ -14,7 +14,7 @@ PlanState = Literal["active", "paused", "ended"]
 Code40 = Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class PlanBrief(Schema):
+class CarePlanBrief(Schema):
     """A plan that is not over, as a list or a phone shows it."""
 
     id: int
@@ -34,7 +34,7 @@ class PlanBrief(Schema):
     """Who should come again; empty: anybody."""
 
 
-class PlanStepOut(Schema):
+class CarePlanStepOut(Schema):
     """What became of a plan: made, kept, visited, skipped, paused, resumed, ended."""
 
     step: str
@@ -45,7 +45,7 @@ class PlanStepOut(Schema):
     happened_at: datetime
 
 
-class PlanOut(PlanBrief):
+class CarePlanOut(CarePlanBrief):
     """A plan with the days ahead and its history, newest first."""
 
     starts_on: date
@@ -54,16 +54,16 @@ class PlanOut(PlanBrief):
     """The visit at which it was booked; empty: the head made it."""
     made_by: str
     made_at: datetime
-    steps: list[PlanStepOut]
+    steps: list[CarePlanStepOut]
 
 
-class PlansOut(Schema):
+class CarePlansOut(Schema):
     """Every plan of a patient, those that run first."""
 
-    plans: list[PlanOut]
+    plans: list[CarePlanOut]
 
 
-class PlanIn(Closed):
+class CarePlanIn(Closed):
     """Coming visits that the head plans."""
 
     action_id: UUID
@@ -74,7 +74,7 @@ class PlanIn(Closed):
     reason: Annotated[str, Field(max_length=160)] = ""
 
 
-class PlanStepIn(Closed):
+class CarePlanStepIn(Closed):
     """One decision about a plan. ``reason``: a code, for pause and end; ``day``: the day that is skipped."""
 
     action_id: UUID

@@ -2669,6 +2669,176 @@ export interface components {
             seen_version: number;
         };
         /**
+         * CarePlanBrief
+         * @description A plan that is not over, as a list or a phone shows it.
+         */
+        CarePlanBrief: {
+            /** Count */
+            count: number | null;
+            /** Every Days */
+            every_days: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /** Next On */
+            next_on: string | null;
+            /** Preferred */
+            preferred: string;
+            /** Reason */
+            reason: string;
+            /** Resumes On */
+            resumes_on: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "ended";
+            /** State Reason */
+            state_reason: string;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * CarePlanIn
+         * @description Coming visits that the head plans.
+         */
+        CarePlanIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Count */
+            count?: number | null;
+            /** Every Days */
+            every_days?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /**
+         * CarePlanOut
+         * @description A plan with the days ahead and its history, newest first.
+         */
+        CarePlanOut: {
+            /** Coming */
+            coming: string[];
+            /** Count */
+            count: number | null;
+            /** Every Days */
+            every_days: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Next On */
+            next_on: string | null;
+            /** Preferred */
+            preferred: string;
+            /** Reason */
+            reason: string;
+            /** Resumes On */
+            resumes_on: string | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "ended";
+            /** State Reason */
+            state_reason: string;
+            /** Steps */
+            steps: components["schemas"]["CarePlanStepOut"][];
+            /** Visit Code */
+            visit_code: string;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * CarePlanStepIn
+         * @description One decision about a plan. ``reason``: a code, for pause and end; ``day``: the day that is skipped.
+         */
+        CarePlanStepIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Day */
+            day?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Resumes On */
+            resumes_on?: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "pause" | "resume" | "end" | "skip";
+        };
+        /**
+         * CarePlanStepOut
+         * @description What became of a plan: made, kept, visited, skipped, paused, resumed, ended.
+         */
+        CarePlanStepOut: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** On Day */
+            on_day: string | null;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Step */
+            step: string;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
+         * CarePlansOut
+         * @description Every plan of a patient, those that run first.
+         */
+        CarePlansOut: {
+            /** Plans */
+            plans: components["schemas"]["CarePlanOut"][];
+        };
+        /**
          * CaseloadIn
          * @description Which patients.
          */
@@ -3416,7 +3586,7 @@ export interface components {
             /** Pin Source */
             pin_source: string;
             /** Plans */
-            plans: components["schemas"]["PlanBrief"][];
+            plans: components["schemas"]["CarePlanBrief"][];
             /** Rang Again At */
             rang_again_at: string | null;
             /** Red Flags */
@@ -5098,7 +5268,7 @@ export interface components {
             /** Phone */
             phone: string;
             /** Plans */
-            plans: components["schemas"]["PlanBrief"][];
+            plans: components["schemas"]["CarePlanBrief"][];
             /** Sex */
             sex: string;
             /** Village */
@@ -5302,70 +5472,6 @@ export interface components {
             places: components["schemas"]["PlaceOut"][];
         };
         /**
-         * PlanBrief
-         * @description A plan that is not over, as a list or a phone shows it.
-         */
-        PlanBrief: {
-            /** Count */
-            count: number | null;
-            /** Every Days */
-            every_days: number | null;
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
-            /** Next On */
-            next_on: string | null;
-            /** Preferred */
-            preferred: string;
-            /** Reason */
-            reason: string;
-            /** Resumes On */
-            resumes_on: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "active" | "paused" | "ended";
-            /** State Reason */
-            state_reason: string;
-            /** Window Days */
-            window_days: number;
-        };
-        /**
-         * PlanIn
-         * @description Coming visits that the head plans.
-         */
-        PlanIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Count */
-            count?: number | null;
-            /** Every Days */
-            every_days?: number | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-            /**
-             * Starts On
-             * Format: date
-             */
-            starts_on: string;
-        };
-        /**
          * PlanItemOut
          * @description What the plan of all visits proposes for one of them.
          *
@@ -5408,109 +5514,18 @@ export interface components {
         };
         /**
          * PlanOut
-         * @description A plan with the days ahead and its history, newest first.
+         * @description All open visits and all teams together, solved at this moment.
          */
         PlanOut: {
-            /** Coming */
-            coming: string[];
-            /** Count */
-            count: number | null;
-            /** Every Days */
-            every_days: number | null;
-            /** Id */
-            id: number;
             /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
-            /**
-             * Made At
+             * At
              * Format: date-time
              */
-            made_at: string;
-            /** Made By */
-            made_by: string;
-            /** Next On */
-            next_on: string | null;
-            /** Preferred */
-            preferred: string;
-            /** Reason */
-            reason: string;
-            /** Resumes On */
-            resumes_on: string | null;
-            /**
-             * Starts On
-             * Format: date
-             */
-            starts_on: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "active" | "paused" | "ended";
-            /** State Reason */
-            state_reason: string;
-            /** Steps */
-            steps: components["schemas"]["PlanStepOut"][];
-            /** Visit Code */
-            visit_code: string;
-            /** Window Days */
-            window_days: number;
-        };
-        /**
-         * PlanStepIn
-         * @description One decision about a plan. ``reason``: a code, for pause and end; ``day``: the day that is skipped.
-         */
-        PlanStepIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-            /** Day */
-            day?: string | null;
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-            /** Resumes On */
-            resumes_on?: string | null;
-            /**
-             * Step
-             * @enum {string}
-             */
-            step: "pause" | "resume" | "end" | "skip";
-        };
-        /**
-         * PlanStepOut
-         * @description What became of a plan: made, kept, visited, skipped, paused, resumed, ended.
-         */
-        PlanStepOut: {
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** On Day */
-            on_day: string | null;
-            /** Person */
-            person: string;
-            /** Reason */
-            reason: string;
-            /** Step */
-            step: string;
-            /** Visit Code */
-            visit_code: string;
-        };
-        /**
-         * PlansOut
-         * @description Every plan of a patient, those that run first.
-         */
-        PlansOut: {
-            /** Plans */
-            plans: components["schemas"]["PlanOut"][];
+            at: string;
+            /** Items */
+            items: components["schemas"]["PlanItemOut"][];
+            /** Seq */
+            seq: number;
         };
         /**
          * PositionsIn
@@ -10869,7 +10884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlansOut"];
+                    "application/json": components["schemas"]["CarePlansOut"];
                 };
             };
             /** @description Bad Request */
@@ -10975,7 +10990,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanIn"];
+                "application/json": components["schemas"]["CarePlanIn"];
             };
         };
         responses: {
@@ -10985,7 +11000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlansOut"];
+                    "application/json": components["schemas"]["CarePlansOut"];
                 };
             };
             /** @description Bad Request */
@@ -11091,7 +11106,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanStepIn"];
+                "application/json": components["schemas"]["CarePlanStepIn"];
             };
         };
         responses: {
@@ -11101,7 +11116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlansOut"];
+                    "application/json": components["schemas"]["CarePlansOut"];
                 };
             };
             /** @description Bad Request */

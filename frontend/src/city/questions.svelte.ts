@@ -31,6 +31,7 @@ export interface SetDraft {
   urgency: SetBody['urgency'];
   service_type: SetBody['service_type'];
   needs: SetBody['needs'];
+  kit: string[];
   age_from: string;
   age_below: string;
   order: string;
@@ -74,10 +75,11 @@ export function newDraft(order: number): SetDraft {
     urgency: 'yellow',
     service_type: 'visit',
     needs: [],
+    kit: [],
     order: String(order),
   } as const;
   const kept = { is_active: true, checked_by: '', note: '' };
-  return { ...base, ...rest, needs: [], questions: [newQuestion([])], ...kept };
+  return { ...base, ...rest, needs: [], kit: [], questions: [newQuestion([])], ...kept };
 }
 
 export function newQuestion(others: readonly QuestionDraft[]): QuestionDraft {
@@ -99,6 +101,7 @@ export function bodyOf(draft: SetDraft): Record<string, unknown> {
     urgency: draft.urgency,
     service_type: draft.service_type,
     needs: [...draft.needs],
+    kit: [...draft.kit],
     age_from: age(draft.age_from),
     age_below: age(draft.age_below),
     order: Number(draft.order || 0),

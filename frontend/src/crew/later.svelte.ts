@@ -50,6 +50,9 @@ export const later = {
   get OutcomeSheet() {
     return pages.OutcomeSheet;
   },
+  get PlanCard() {
+    return pages.PlanCard;
+  },
   get Safety() {
     return pages.Safety;
   },

@@ -20,6 +20,7 @@ export interface Change {
 export interface Saying {
   t(key: string): string;
   supply(code: string): string;
+  series(series: NonNullable<Draft['series']>): string;
 }
 
 /** Every field that says something. */
@@ -87,7 +88,7 @@ export function lines(draft: Draft, saying: Saying): Line[] {
   add(
     'next',
     'next_visit',
-    [draft.next_visit_on, draft.series ? JSON.stringify(draft.series) : ''].filter(Boolean).join(' '),
+    [draft.next_visit_on, draft.series ? saying.series(draft.series) : ''].filter(Boolean).join(' '),
   );
   add('next', 'next_visit_reason', draft.next_visit_reason);
   return found;

@@ -2,6 +2,7 @@
 import { labelOf, language } from '../../words/index.svelte.ts';
 import type { CrewToday, CrewVisit } from '../day.ts';
 import { phone } from '../phone.svelte.ts';
+import { seriesInWords } from '../plan/inWords.ts';
 import type { Saying } from './changes.ts';
 import { type Diagnosis, findable } from './search.ts';
 import { type NoteWord, t } from './words.ts';
@@ -29,7 +30,7 @@ export function supplyName(code: string): string {
   return known ? labelOf(known) : code;
 }
 
-export const saying: Saying = { t: (key) => t(key as NoteWord), supply: supplyName };
+export const saying: Saying = { t: (key) => t(key as NoteWord), supply: supplyName, series: seriesInWords };
 
 /** Many, and the same for everybody: fetched with the first note, kept by the service worker. */
 let list = $state.raw<ReturnType<typeof findable> | null>(null);
