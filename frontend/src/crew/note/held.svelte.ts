@@ -51,7 +51,7 @@ export function diagnosisName(diagnosis: Diagnosis): string {
   return language() === 'en' ? diagnosis.en : diagnosis.id;
 }
 
-/** The standing notes of the visit, from whichever phone of the team. */
+/** The standing notes of the visit, from whichever phone of the team; a day that an older page remembered has none. */
 export function serverNotes(visit: CrewVisit): CrewVisit['notes'] {
-  return visit.notes;
+  return visit.notes ?? [];
 }
