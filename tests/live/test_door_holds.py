@@ -17,7 +17,6 @@ import redis
 from dispatch.models import TeamFix
 from dispatch.positions import trail
 from dispatch.positions.connection import breaker
-from dispatch.positions.token import make_token
 from dottoro.startup.valkey import Valkey
 from tests import builders
 from tests.bench.consoles import Looking, look_on
