@@ -103,7 +103,6 @@ ALLERGIES = (
     ("Sulfa", "ruam"),
     ("Debu", "bersin, sesak"),
 )
-RELATIONS = {"self": "pasien sendiri", "family": "keluarga", "neighbour": "tetangga", "kader": "kader"}
 CORRECTIONS = ("Satuan obat salah tulis", "Edukasi belum lengkap", "Alamat kontrol tertukar")
 
 
@@ -129,7 +128,7 @@ def written_side(
         "consent": {
             "given": not refused,
             "name": agreed_by or "Keluarga",
-            "relation": RELATIONS.get(relation, "keluarga"),
+            "relation": relation or "pasien sendiri",
             "signed_at": at.isoformat(),
             "signature": _scribble(draw),
         },

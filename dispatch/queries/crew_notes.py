@@ -17,7 +17,7 @@ def with_notes(visits: list[dict[str, Any]], rows: Iterable[Assignment]) -> list
     """The visits with their standing notes; with the patient's record while the team has said yes and is at it."""
     assignments = {row.visit_id: row for row in rows}
     notes = standing_notes(row.visit.code for row in assignments.values())
-    patients = _patients([row for row in assignments.values() if _at_it(row)])
+    patients = patients_at([row for row in assignments.values() if _at_it(row)])
     now_at: dict[int, list[str]] = defaultdict(list)
     for visit_id, patient in patients.items():
         now_at[patient.pk].append(assignments[visit_id].visit.code)
@@ -34,7 +34,7 @@ def _at_it(row: Assignment) -> bool:
     return row.accepted_at is not None and row.status in ACTIVE_ASSIGNMENT
 
 
-def _patients(rows: list[Assignment]) -> dict[int, Patient]:
+def patients_at(rows: list[Assignment]) -> dict[int, Patient]:
     """By visit: the patient its notes name, else the one its puskesmas knows by phone and name."""
     if not rows:
         return {}

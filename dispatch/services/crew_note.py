@@ -4,8 +4,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from clinics.refusals import Refusal
 from clinics.services import records, supplies
+from clinics.services.access import log_access
 from clinics.vitals import raising
 from dispatch.models import Assignment, Visit
+from dispatch.queries.crew_notes import patients_at
 from dispatch.rules.addresses import Address, address_line
 from dispatch.services.crew_moves import Payload, does_not_fit, tell
 from dispatch.services.log import Origin
@@ -74,6 +76,15 @@ def save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pay
     )
     if of_request and is_about_patient(visit, note.patient_name):
         raise_by_vitals(visit, assignment, origin, raising(saved.vitals_alerts))
+
+
+def log_record_shown(visit: Visit, assignment: Assignment) -> None:
+    """With the yes of a team its phones hold what is known of the patient: each person's look is written down."""
+    patient = patients_at([assignment]).get(visit.pk)
+    if patient is None:
+        return
+    for person_id in assignment.shift.members.filter(on_duty=True).values_list("person_id", flat=True):
+        log_access(person_id=person_id, door="crew_today", visits=[(visit.code, patient.pk)])
 
 
 _NOTE: TypeAdapter[records.NoteInput] = TypeAdapter(records.NoteInput)

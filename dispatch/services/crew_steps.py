@@ -15,7 +15,7 @@ from dispatch.rules.lifecycle import (
 )
 from dispatch.services.crew_finish import finish
 from dispatch.services.crew_moves import Payload, does_not_fit, move, tell, text
-from dispatch.services.crew_note import save_note
+from dispatch.services.crew_note import log_record_shown, save_note
 from dispatch.services.crew_trouble import no_entry, not_found
 from dispatch.services.crew_undo import undo
 from dispatch.services.deadlines import (
@@ -128,6 +128,7 @@ def _accept(visit: Visit, assignment: Assignment, origin: Origin, payload: Paylo
     settle_team_deadlines(visit)
     watch_arrival(visit, assignment)
     queue_coming(visit, assignment.eta_seconds)
+    log_record_shown(visit, assignment)
     tell("offer_accepted", visit, assignment, origin)
 
 

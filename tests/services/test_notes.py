@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from clinics.actors import actor_of
 from clinics.clock import now
-from clinics.models import Clinic, DiagnosisTitle, Patient, Supply, SupplyMove, VisitNote
+from clinics.models import AccessEntry, Clinic, DiagnosisTitle, Patient, Supply, SupplyMove, VisitNote
 from clinics.queries.notes import notes_about
 from dispatch.models import Event, ReviewItem, Visit
 from dispatch.queries.crew import crew_today
@@ -173,6 +173,8 @@ def test_allergies_are_at_the_next_bedside_before_anything_is_written(duty: Team
     assert before["patient_record"] is None, "a team that has not said yes reads nobody's record"
     assert record["patient_record"]["allergies"] == [{"substance": "Udang", "reaction": ""}]
     assert record["patient_record"]["last_notes"][0]["author"] == duty.people[0].full_name
+    looks = AccessEntry.objects.filter(door="crew_today", visit_code=again.code)
+    assert {look.person_id for look in looks} == {person.pk for person in duty.people}
     _tap(duty, "save_note", again, advice="lagi", regular_medicines=[])
     patient = Patient.objects.get()
     assert (patient.allergies, patient.regular_medicines) == ([{"substance": "Udang", "reaction": ""}], [])

@@ -91,7 +91,7 @@ export const allergiesOf = (list: NonNullable<NoteBody['allergies']>): string =>
   listOf(list.map((one) => ({ name: one.substance, more: one.reaction }))) || t('none_known');
 
 export const regularOf = (list: NonNullable<NoteBody['regular_medicines']>): string =>
-  listOf(list.map((one) => ({ name: one.name, more: one.dose }))) || t('none_known');
+  listOf(list.map((one) => ({ name: one.name, more: one.dose }))) || t('takes_none');
 
 function medicinesOf(note: NoteBody): string {
   return note.medicines

@@ -24,6 +24,7 @@ export const recordEn: Words<typeof recordId> = {
   note_nothing: 'empty',
   note_same: 'nothing in it changed',
   none_known: 'none known',
+  takes_none: 'none',
   never_asked: 'never asked',
   asked_on: 'asked {day}',
   consent_given: 'agreed',

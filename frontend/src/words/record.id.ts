@@ -21,6 +21,7 @@ export const recordId = {
   note_nothing: 'kosong',
   note_same: 'tidak ada isi yang berubah',
   none_known: 'tidak ada yang diketahui',
+  takes_none: 'tidak ada',
   never_asked: 'belum pernah ditanyakan',
   asked_on: 'ditanyakan {day}',
   consent_given: 'setuju',
