@@ -49,10 +49,10 @@ def files_of(visit_codes: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def files_about(patient_id: int) -> list[dict[str, Any]]:
-    """Kept files of the visits in which this patient was seen, the newest first."""
+def files_about(patient_id: int, visit_codes: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Kept files of this patient, the newest first: by its notes, and of ``visit_codes`` that were asked for it."""
     seen = VisitNote.objects.filter(patient_id=patient_id, replaced_by__isnull=True)
-    keys = set(seen.values_list("visit_code", "patient_key"))
+    keys = set(seen.values_list("visit_code", "patient_key")) | {(code, "") for code in visit_codes}
     rows = files_of({code for code, _ in keys})
     mine = [row for code, files in rows.items() for row in files if (code, row["patient_key"]) in keys]
     return sorted(mine, key=lambda row: row["taken_at"], reverse=True)

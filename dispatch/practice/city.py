@@ -14,6 +14,7 @@ from clinics.refusals import Refusal
 from dispatch.models import Deadline
 from dispatch.practice.callers import Callers, call_taker
 from dispatch.practice.clock import require_practice
+from dispatch.practice.consults import Consults
 from dispatch.practice.crews import Crews
 from dispatch.practice.demand import LOADS, Load
 from dispatch.practice.dispatcher import Dispatcher
@@ -70,6 +71,7 @@ class City:
         self.vans = Vans(streams, began_at)
         self.phones = Phones(self.vans)
         self.crews = Crews(streams, self.vans)
+        self.consults = Consults(streams)
         self.dispatcher = Dispatcher(streams)
         self.families = Families(streams)
         self.hands = Hands()
@@ -130,6 +132,7 @@ class City:
             yield from self.exchange.plan(call_taker())
         yield from self.rota.plan(look)
         yield from self.crews.plan(look)
+        yield from self.consults.plan(look)
         yield from self.dispatcher.plan(look, patience)
         yield from self.families.plan(look)
 

@@ -12,6 +12,7 @@ from clinics.queries.access import looks_at
 from clinics.queries.caseload import CaseloadFilter, overdue_count, patient_rows
 from clinics.queries.caseload import caseload as caseload_of
 from clinics.queries.notes import notes_about
+from clinics.queries.files import files_about
 from clinics.queries.patients import codes_without_note, patient_of, patient_record
 from clinics.queries.plans import plans_of
 from clinics.queries.roster import roster_of
@@ -22,6 +23,7 @@ from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_o
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.outcomes import with_outcomes
 from dispatch.queries.response_times import Period, response_figures, visits_behind
+from dispatch.queries.specialist import questions_about
 from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN
@@ -115,6 +117,8 @@ def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage
         "record": patient_record(patient, []),
         "notes": with_outcomes(notes_about(patient.pk)),
         "visits": visit_cards(visits, identity=actor.sees_identity)[::-1],
+        "files": files_about(patient.pk, visits.values_list("code", flat=True)),
+        "questions": questions_about(patient.pk),
         "looked_at_by": [
             f"{look.person} · {look.looked_at.astimezone(city_zone()):%d/%m/%Y %H:%M}" for look in looks
         ],

@@ -32,6 +32,22 @@ def questions_of(visit_ids: Iterable[int]) -> dict[int, list[Json]]:  # Speciali
     return found
 
 
+def questions_about(patient_id: int) -> list[Json]:  # SpecialistAsked
+    """What crews asked about this patient, the newest first."""
+    keys = VisitNote.objects.filter(patient_id=patient_id).values_list("visit_code", "patient_key")
+    seen = set(keys)
+    rows = SpecialistQuestion.objects.filter(
+        Q(visit__code__in=[code for code, _ in seen]) | Q(visit__patient_id=patient_id)
+    ).select_related("visit", "asked_by", "answered_by")
+    mine = (
+        row
+        for row in rows.order_by("-recorded_at")
+        if (row.visit.code, row.patient_key) in seen
+        or (not row.patient_key and row.visit.patient_id == patient_id)
+    )
+    return [_asked(row) for row in mine]
+
+
 def _asked(row: SpecialistQuestion) -> Json:
     return {
         "id": row.pk,

@@ -6,6 +6,7 @@ from ninja import Schema
 
 from dispatch.api.schemas.notes import NoteOut, PatientRecord
 from dispatch.api.schemas.plans import CarePlanBrief
+from dispatch.api.schemas.files import FileOut, SpecialistAsked
 from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, ReasonOut, TeamCard, VisitCard
 
 
@@ -46,6 +47,8 @@ class PatientPage(Schema):
     record: PatientRecord
     notes: list[NoteOut]
     visits: list[VisitCard]
+    files: list[FileOut]
+    questions: list[SpecialistAsked]
     looked_at_by: list[str]
 
 

@@ -5219,11 +5219,15 @@ export interface components {
          * @description A patient with notes and visits; opening it is logged.
          */
         PatientPage: {
+            /** Files */
+            files: components["schemas"]["FileOut"][];
             /** Looked At By */
             looked_at_by: string[];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
             patient: components["schemas"]["PatientRow"];
+            /** Questions */
+            questions: components["schemas"]["SpecialistAsked"][];
             record: components["schemas"]["PatientRecord"];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
