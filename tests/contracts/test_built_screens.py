@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.test import Client
 
 from dottoro.vite import NotBuilt, entry
+from tests.contracts.crew_bytes import first_load_bytes, late_bytes
+
+FIRST_LOAD_KIB = 45
+LATE_KIB = 120
 
 MANIFEST = {
     "src/desk/main.ts": {
@@ -54,3 +59,14 @@ def test_a_screen_that_is_not_built_says_so(built: Path) -> None:
     built.unlink()
     with pytest.raises(NotBuilt, match="npm run build"):
         entry("desk")
+
+
+def test_the_crews_first_load_and_what_comes_after_it_stay_light() -> None:
+    """LESSONS 13: a byte budget, from the manifest of the build. Every late file is kept by the phone, for the lorong."""
+    first, late = first_load_bytes(), late_bytes()
+
+    assert sum(first.values()) <= FIRST_LOAD_KIB * 1024, first
+    assert sum(late.values()) <= LATE_KIB * 1024, late
+    assert {file for file in late if file.endswith((".js", ".css"))} == set(late)
+    kept = Client().get("/tim-sw.js").content.decode()
+    assert all(f'"/static/{file}"' in kept for file in (*late, *list(first)[1:]))

@@ -1,5 +1,7 @@
 // Pages that the first picture does not need. They are fetched right after it, so that they are there without signal.
 
+import { phone } from './phone.svelte.ts';
+
 type Pages = typeof import('./later.ts') &
   typeof import('./way/late.ts') &
   typeof import('./note/late.ts') &
@@ -11,7 +13,8 @@ let pages = $state.raw<Partial<Pages>>({});
 /** Fetch them; without network again every few seconds (the service worker has them from its first minute on). */
 export async function loadLater(): Promise<void> {
   try {
-    const { keepDevice, keepPush, quietUpdates, ...fetched } = await import('./later.ts');
+    const { keepDevice, keepPush, quietUpdates, Tracking, ...fetched } = await import('./later.ts');
+    phone.track(Tracking);
     pages = fetched;
     void keepPush();
     void keepDevice();

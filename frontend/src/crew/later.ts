@@ -9,4 +9,5 @@ export { default as StartShift } from './StartShift.svelte';
 export { default as ToRead } from './ToRead.svelte';
 export { default as TrackedChip } from './TrackedChip.svelte';
 export { default as TrackedPage } from './TrackedPage.svelte';
+export { Tracking } from './tracking.svelte.ts';
 export { quietUpdates } from './updates.ts';

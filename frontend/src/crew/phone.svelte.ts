@@ -18,7 +18,7 @@ import { ask, leave, sentenceOf } from './door.ts';
 import { forgetSentDrafts, type KeptDraft, keepDraft, readDrafts } from './drafts.ts';
 import { eraseDay, eraseKey, keepDay, ofToday, type Remembered, readDay, readKey } from './remembered.ts';
 import { Ring } from './ring.ts';
-import { Tracking } from './tracking.svelte.ts';
+import type { Tracking } from './tracking.svelte.ts';
 import { heldUntil, Undo, type Undoable } from './undo.svelte.ts';
 
 const LOOK_EVERY_MS = 15_000;
@@ -42,7 +42,8 @@ export class Phone {
   readonly ring = new Ring();
   readonly awake = new Awake();
   clock = new PhoneClock();
-  tracking!: Tracking;
+  /** There as soon as the pages that come later are: nobody is looked for before. */
+  tracking = $state.raw<Tracking>(undefined as unknown as Tracking);
   outbox!: Outbox;
   #store!: Store;
   #feed: LiveFeed<CrewToday> | null = null;
@@ -87,11 +88,6 @@ export class Phone {
         }),
       tabs,
     );
-    this.tracking = new Tracking({
-      store: this.#store,
-      cityAt: (phone) => this.clock.at(phone),
-      tokenRefused: () => this.look(),
-    });
     this.outbox.listen(() => {
       this.items = this.outbox.items;
       this.durable = this.outbox.durable;
@@ -104,6 +100,15 @@ export class Phone {
     tabs.onOtherTab(() => void this.#otherTab());
     this.#listenToPhone();
     await this.#meet();
+  }
+
+  /** What looks for the position comes with the later pages. */
+  track(kind: typeof Tracking): void {
+    this.tracking ??= new kind({
+      store: this.#store,
+      cityAt: (phone) => this.clock.at(phone),
+      tokenRefused: () => this.look(),
+    });
   }
 
   /** Fetch the day again, and send what waits. */
@@ -128,7 +133,7 @@ export class Phone {
       happened_at: this.clock.iso(),
       visit_id: visit?.id ?? null,
       payload,
-      fix: this.tracking.fix(),
+      fix: this.tracking?.fix() ?? null,
       offline: this.line === 'offline',
       person_id: person.id,
       person: person.name,
@@ -164,7 +169,7 @@ export class Phone {
     const person = this.outbox.person;
     if (person !== null) await forgetSentDrafts(this.#store, person.id, this.clock.now());
     await eraseDay(this.#store);
-    await this.tracking.stop();
+    await this.tracking?.stop();
     await this.awake.want(false);
   }
 
@@ -352,7 +357,7 @@ export class Phone {
       } else {
         void this.outbox.flush(true);
         this.#feed?.refresh();
-        this.tracking.resume();
+        this.tracking?.resume();
         void this.awake.renew();
       }
     });
