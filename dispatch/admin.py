@@ -13,7 +13,15 @@ from django.http import HttpRequest
 from clinics.admin import RegistryAdmin, editor
 from clinics.models import Area
 from dispatch.choice import WEIGHTS
-from dispatch.models import CrewDevice, Reason, SurgeSetting, SurgeTarget, TravelFactor, UrgencyTarget, WallLink
+from dispatch.models import (
+    CrewDevice,
+    Reason,
+    SurgeSetting,
+    SurgeTarget,
+    TravelFactor,
+    UrgencyTarget,
+    WallLink,
+)
 from dispatch.rules.surge import SURGE_FIELDS, SURGE_WEIGHTS
 from dispatch.services.devices import revoke_device
 from dispatch.services.travel import Factor, accept_factors
@@ -27,7 +35,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         model = UrgencyTarget
         fields = (
             "face_to_face_minutes", "offer_seconds", "ring_again_seconds", "unassigned_minutes",
-            "on_scene_minutes", "specialist_minutes", "order",
+            "on_scene_minutes", "check_in_minutes", "check_in_answer_minutes", "specialist_minutes", "order",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -35,7 +43,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         cleaned: dict[str, Any] = super().clean() or {}
         for name, least in (
             ("face_to_face_minutes", 1), ("offer_seconds", 10), ("unassigned_minutes", 0.1), ("on_scene_minutes", 1),
-            ("specialist_minutes", 1),
+            ("specialist_minutes", 1), ("check_in_answer_minutes", 1),
         ):  # fmt: skip
             value = cleaned.get(name)
             if value is not None and value < least:
@@ -64,6 +72,8 @@ class UrgencyTargetAdmin(RegistryAdmin):
         "ring_again_seconds",
         "unassigned_minutes",
         "on_scene_minutes",
+        "check_in_minutes",
+        "check_in_answer_minutes",
         "specialist_minutes",
         "order",
     )

@@ -58,6 +58,8 @@ class Crews:
                 yield self._arrival(assignment, duty, at)
             case "on_scene":
                 yield self._end(assignment, duty)
+                if assignment.check_in_due_at is not None:
+                    yield self._well(assignment, duty, assignment.check_in_due_at)
             case "transporting":
                 draw = self.streams.of("deliver", assignment.visit.code)
                 there = self.vans.there_at(duty, at) + timedelta(minutes=draw.uniform(5, 14))
@@ -108,6 +110,14 @@ class Crews:
         return self._due(
             there + timedelta(minutes=draw.uniform(3, 7) if hard else 0.3), assignment, duty, "arrive"
         )
+
+    def _well(self, assignment: Assignment, duty: OnDuty, asked_at: datetime) -> Due:
+        """Semua baik? A tap within the minutes that the office gives; each question has an answer of its own."""
+        draw = self.streams.of("well", assignment.visit.code, duty.team)
+        since = assignment.arrived_at or assignment.status_since
+        question = int((asked_at - since).total_seconds() // 60)
+        tap = partial(self._tap, assignment, duty, "check_in", {}, again=question)
+        return Due(asked_at + timedelta(seconds=draw.uniform(10, 120)), f"{assignment.visit.code} check_in", tap)
 
     def _end(self, assignment: Assignment, duty: OnDuty) -> Due:
         visit = assignment.visit

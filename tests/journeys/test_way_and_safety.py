@@ -88,7 +88,7 @@ def _the_family_says_where_the_house_is(phone: Phone, family: Page, console: Pag
     expect(page.locator(".said")).to_contain_text("Keluarga membagikan posisi")
     page.locator(".said").scroll_into_view_if_needed()
     keep_shot(page, "crew-family-answer")
-    console.get_by_text(PATIENT).first.click()
+    console.get_by_role("button", name=re.compile(re.escape(PATIENT))).first.click()
     expect(console.locator(".detail .news").first).to_contain_text("rumah panggung")
 
 

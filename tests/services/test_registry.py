@@ -236,6 +236,9 @@ def test_an_offer_of_no_seconds_is_refused(admin: Client) -> None:
         "ring_again_seconds": 15,
         "unassigned_minutes": 1,
         "on_scene_minutes": 90,
+        "check_in_minutes": 30,
+        "check_in_answer_minutes": 4,
+        "specialist_minutes": 10,
         "order": 1,
     }
     page = f"/admin/dispatch/urgencytarget/{red.pk}/change/"
@@ -244,7 +247,7 @@ def test_an_offer_of_no_seconds_is_refused(admin: Client) -> None:
     admin.post(page, fields | {"offer_seconds": 45})
 
     red.refresh_from_db()
-    assert (red.face_to_face_minutes, red.offer_seconds) == (12, 45)
+    assert (red.face_to_face_minutes, red.offer_seconds, red.check_in_minutes) == (12, 45, 30)
 
 
 def test_a_reason_keeps_its_code(admin: Client) -> None:
