@@ -240,6 +240,9 @@ def _web(core: int, application: str = "dottoro.asgi:application", **more: str) 
     finally:
         os.sched_setaffinity(0, cores)
     try:
+        web.ask(
+            "POST", "/api/positions", {"token": "", "fixes": []}
+        )  # the first request of a Django takes a second
         yield web
     finally:
         web.stop()

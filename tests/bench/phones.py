@@ -15,6 +15,9 @@ from typing import cast
 
 import uvloop
 
+FIX_EVERY_MS = 10_000
+LONG_AGO_MS = 10 * 3_600_000
+
 
 class Phones(asyncio.Protocol):
     """One connection: sends the next request when the answer to the last has come."""
@@ -59,6 +62,8 @@ class Tally:
         self.statuses: dict[bytes, int] = {}
         self.seconds: list[float] = []
         self.lost = 0
+        self.cpu_seconds = 0.0
+        """Of the processor, in the measured window."""
         self.ended = False
         self.counting = False
 
@@ -79,7 +84,9 @@ async def hammer(
         await loop.create_connection(lambda: Phones(requests, tally), "127.0.0.1", port)
     await asyncio.sleep(warm_up)
     tally.counting = True
+    cpu_before = time.process_time()
     await asyncio.sleep(seconds)
+    tally.cpu_seconds = time.process_time() - cpu_before
     tally.ended = True
     await asyncio.sleep(0.5)
     return tally
@@ -104,6 +111,7 @@ def send_from_processes(loads: Sequence[Load]) -> Tally:
     with ProcessPoolExecutor(len(loads), mp_context=get_context("spawn")) as pool:
         for part in pool.map(send_load, loads):
             whole.lost += part.lost
+            whole.cpu_seconds += part.cpu_seconds
             whole.seconds += part.seconds
             for status, count in part.statuses.items():
                 whole.statuses[status] = whole.statuses.get(status, 0) + count
@@ -121,12 +129,22 @@ def send_load(load: Load) -> Tally:
 
 
 def requests_of(host: str, tokens: Sequence[str], fixes_per_request: int) -> Iterator[bytes]:
-    """Every phone in turn, standing still with a little noise, its clock running on."""
+    """Every phone in turn, standing still with a little noise, its clock running on.
+
+    Batches are those of phones that come out of a lorong without signal: a fix every ten seconds, of ten hours ago
+    and on from there, so that every fix is one more for the trail.
+    """
     templates = [_template(host, token, number, fixes_per_request) for number, token in enumerate(tokens)]
-    back = [10 * step for step in range(fixes_per_request)]
-    for template in cycle(templates):
-        t = int(time.time() * 1000)
-        yield template % tuple(t - step for step in back)
+    if fixes_per_request == 1:
+        for template in cycle(templates):
+            yield template % int(time.time() * 1000)
+    t = int(time.time() * 1000) - LONG_AGO_MS
+    steps = [FIX_EVERY_MS * number for number in range(fixes_per_request)]
+    while True:
+        times = tuple(t + step for step in steps)
+        for template in templates:
+            yield template % times
+        t += FIX_EVERY_MS * fixes_per_request
 
 
 def _template(host: str, token: str, number: int, fixes_per_request: int) -> bytes:

@@ -1,8 +1,13 @@
-"""positions_per_second: fixes acknowledged by the door, beside the same batches through the ninja view."""
+"""positions_per_second and its like: fixes acknowledged by the door, beside the same batches through the ninja view.
+
+One fix a request, as phones report while they drive, or ten, as they do after a lorong without signal; on one web
+process or two. Phones send as fast as they are answered. How much it carries at a city's pace: carrying.py.
+"""
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 import psutil
@@ -13,11 +18,13 @@ from dispatch.positions.token import make_token
 from tests import builders
 from tests.bench.phones import Load, Tally, send_from_processes
 from tests.bench.registry import Ground, Result, bench, percentile
-from tests.serving import start_web, web_environment
+from tests.serving import Web, start_web, web_environment
 
 TEAMS = 100
 PHONES_PER_TEAM = 40
-FIXES_PER_REQUEST = 1
+BATCH = 10
+CONNECTIONS = 400
+VIEW_CONNECTIONS = 32
 SENDERS = 2
 SECONDS = 8.0
 WARM_UP_SECONDS = 2.0
@@ -25,69 +32,142 @@ WARM_UP_SECONDS = 2.0
 
 @bench("positions_per_second")
 def positions_per_second(ground: Ground) -> Result:
-    """One fix a request, as phones report while they drive.
+    """One fix a request on one process.
 
     The web process has a core of its own, the phones (and Redis) have the others: what is measured is
-    the server. On a machine with a single core they share it.
+    the server. On a machine with two cores phones that cannot keep up show as ``server_core_share`` below 1.
     """
-    tokens = _phones()
-    door = _measure("dottoro.asgi:application", {}, tokens, connections=400)
-    view = _measure("tests.bench.plain_web:application", {"BENCH_PEER": "1"}, tokens, connections=32)
-    return Result(
-        value=round(door.per_second, 1),
-        unit="fixes/s",
-        peer="the same batches through the ninja view report_positions",
-        peer_value=round(view.per_second, 1),
-        detail={
-            "fixes_per_request": FIXES_PER_REQUEST,
-            "phones": len(tokens),
-            "p99_ms": round(door.p99 * 1000, 1),
-            "peer_p99_ms": round(view.p99 * 1000, 1),
-            "server_us_per_fix": round(door.cpu_us, 1),
-            "peer_server_us_per_fix": round(view.cpu_us, 1),
-            "refused": door.refused,
-            "peer_refused": view.refused,
-        },
-    )
+    return _beside_the_view(fixes=1)
 
 
+@bench("positions_per_second_batched")
+def positions_per_second_batched(ground: Ground) -> Result:
+    """Ten fixes a request on one process."""
+    return _beside_the_view(fixes=BATCH)
+
+
+@bench("positions_per_second_two")
+def positions_per_second_two(ground: Ground) -> Result:
+    """One fix a request on two processes."""
+    return _two_processes(fixes=1)
+
+
+@bench("positions_per_second_two_batched")
+def positions_per_second_two_batched(ground: Ground) -> Result:
+    """Ten fixes a request on two processes."""
+    return _two_processes(fixes=BATCH)
+
+
+@dataclass(frozen=True)
 class Measured:
     """What came out of one run."""
 
-    def __init__(self, tally: Tally, cpu_seconds: float) -> None:
-        taken = tally.statuses.get(b"202", 0) * FIXES_PER_REQUEST
-        if taken == 0:
-            raise RuntimeError(f"nothing was taken: {tally.statuses}, {tally.lost} lost")
-        self.per_second = taken / SECONDS
-        self.p99 = percentile(tally.seconds, 0.99)
-        self.cpu_us = cpu_seconds / (SECONDS + WARM_UP_SECONDS) * SECONDS / taken * 1e6
-        self.refused = sum(tally.statuses.values()) - tally.statuses.get(b"202", 0)
+    tally: Tally
+    cpu_seconds: float
+    fixes: int
+    servers: int
+
+    @property
+    def taken(self) -> int:
+        """Fixes acknowledged in the window."""
+        return self.tally.statuses.get(b"202", 0) * self.fixes
+
+    def detail(self) -> dict[str, float | int | str]:
+        """What a reader needs beside the one figure."""
+        return {
+            "fixes_per_request": self.fixes,
+            "processes": self.servers,
+            "p99_ms": round(percentile(self.tally.seconds, 0.99) * 1000, 1),
+            "server_us_per_fix": round(self.cpu_seconds / self.taken * 1e6, 1),
+            "server_core_share": round(self.cpu_seconds / SECONDS / self.servers, 3),
+            "phones_us_per_fix": round(self.tally.cpu_seconds / self.taken * 1e6, 1),
+            "refused": sum(self.tally.statuses.values()) - self.tally.statuses.get(b"202", 0),
+            "lost_lines": self.tally.lost,
+        }
 
 
-def _measure(application: str, more: dict[str, str], tokens: list[str], *, connections: int) -> Measured:
-    with _cores_of_the_server():
-        web = start_web(web_environment(**more), application=application)
-    try:
-        before = psutil.Process(web.process.pid).cpu_times()
+def _beside_the_view(*, fixes: int) -> Result:
+    tokens = _phones()
+    door = _measure("dottoro.asgi:application", {}, tokens, fixes=fixes, connections=CONNECTIONS)
+    view = _measure(
+        "tests.bench.plain_web:application",
+        {"BENCH_PEER": "1"},
+        tokens,
+        fixes=fixes,
+        connections=VIEW_CONNECTIONS,
+    )
+    detail = {"phones": len(tokens), **door.detail()}
+    for name in ("p99_ms", "server_us_per_fix", "refused"):
+        detail[f"peer_{name}"] = view.detail()[name]
+    return Result(
+        value=round(door.taken / SECONDS, 1),
+        unit="fixes/s",
+        peer="the same batches through the ninja view report_positions",
+        peer_value=round(view.taken / SECONDS, 1),
+        detail=detail,
+    )
+
+
+def _two_processes(*, fixes: int) -> Result:
+    door = _measure(
+        "dottoro.asgi:application", {}, _phones(), fixes=fixes, connections=CONNECTIONS, servers=2
+    )
+    return Result(value=round(door.taken / SECONDS, 1), unit="fixes/s", detail=door.detail())
+
+
+def _measure(
+    application: str,
+    more: dict[str, str],
+    tokens: list[str],
+    *,
+    fixes: int,
+    connections: int,
+    servers: int = 1,
+) -> Measured:
+    """Phones of their own processes against so many web processes, each phone always at the same one."""
+    with ExitStack() as stack:
+        webs = [stack.enter_context(_web(application, more, core)) for core in range(servers)]
         loads = [
             Load(
-                port=web.port,
-                host=web.host,
+                port=webs[sender % servers].port,
+                host=webs[sender % servers].host,
                 tokens=tokens[sender::SENDERS],
-                fixes_per_request=FIXES_PER_REQUEST,
+                fixes_per_request=fixes,
                 connections=connections // SENDERS,
                 warm_up=WARM_UP_SECONDS,
                 seconds=SECONDS,
             )
             for sender in range(SENDERS)
         ]
-        with _cores_of_the_phones():
+        before = _cpu(webs)
+        with _cores_of_the_phones(servers):
             tally = send_from_processes(loads)
-        after = psutil.Process(web.process.pid).cpu_times()
+        spent = _cpu(webs) - before
+    measured = Measured(tally, spent * SECONDS / (SECONDS + WARM_UP_SECONDS), fixes, servers)
+    if measured.taken == 0:
+        raise RuntimeError(f"nothing was taken: {tally.statuses}, {tally.lost} lost")
+    return measured
+
+
+@contextmanager
+def _web(application: str, more: dict[str, str], core: int) -> Iterator[Web]:
+    cores = sorted(os.sched_getaffinity(0))
+    with _only_on({cores[core % len(cores)]}):
+        web = start_web(web_environment(**more), application=application)
+    try:
+        web.ask(
+            "POST", "/api/positions", {"token": "", "fixes": []}
+        )  # the first request of a Django takes a second
+        yield web
     finally:
         web.stop()
         web.log.unlink(missing_ok=True)
-    return Measured(tally, after.user + after.system - before.user - before.system)
+
+
+def _cpu(webs: list[Web]) -> float:
+    """Seconds of processor the web processes have used."""
+    times = [psutil.Process(web.process.pid).cpu_times() for web in webs]
+    return float(sum(one.user + one.system for one in times))
 
 
 @contextmanager
@@ -101,13 +181,9 @@ def _only_on(cores: set[int]) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def _cores_of_the_server() -> AbstractContextManager[None]:
-    return _only_on({min(os.sched_getaffinity(0))})
-
-
-def _cores_of_the_phones() -> AbstractContextManager[None]:
-    cores = os.sched_getaffinity(0)
-    return _only_on(cores - {min(cores)})
+def _cores_of_the_phones(servers: int) -> AbstractContextManager[None]:
+    cores = sorted(os.sched_getaffinity(0))
+    return _only_on(set(cores[servers:]))
 
 
 def _phones() -> list[str]:
@@ -118,9 +194,9 @@ def _phones() -> list[str]:
     shifts = Shift.objects.bulk_create(
         Shift(
             team=team,
-            starts_at=at - timedelta(hours=1),
+            starts_at=at - timedelta(hours=12),
             ends_at=at + timedelta(hours=8),
-            started_at=at - timedelta(hours=1),
+            started_at=at - timedelta(hours=12),
         )
         for team in teams
     )
