@@ -6,7 +6,16 @@ import { type Groups, grouped, listed, type Tab } from './queue.ts';
 
 /** The forms below a visit's head. */
 export type Form = 'confirm' | 'triage' | 'address' | 'reassign' | 'withdraw' | 'psc119' | 'cancel' | 'close';
-export type Side = 'detail' | 'intake' | 'help' | 'closures' | 'calls' | 'handover' | 'tasks' | 'search' | 'trail';
+export type Side =
+  | 'detail'
+  | 'intake'
+  | 'help'
+  | 'closures'
+  | 'calls'
+  | 'handover'
+  | 'tasks'
+  | 'search'
+  | 'trail';
 export type Pane = 'queue' | 'map' | 'detail';
 export type TakePoint = (lat: number, lon: number) => void;
 

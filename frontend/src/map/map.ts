@@ -61,6 +61,8 @@ export interface CityMapView {
   setTeams(teams: readonly MapTeam[]): void;
   setVisits(visits: readonly MapVisit[]): void;
   setPin(pin: MapPin | null): void;
+  /** How far a team may be from its last place by now: a disc that grows; null takes it away. */
+  setDoubt(at: MapPin | null): void;
   /** Ask for a point: the next click gives it. Null ends the asking. */
   pickPoint(take: ((lat: number, lon: number) => void) | null): void;
   /** The way of a team to a home; null takes it away. Only the chosen way is drawn. */
@@ -128,6 +130,12 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
   const pen = new Pen(map, (drawn) => options.onDraw?.(drawn));
   const circles = L.svg();
   const pinLayer = L.layerGroup().addTo(map);
+  const doubt = L.circle([0, 0], {
+    radius: 0,
+    interactive: false,
+    className: 'map-doubt',
+    renderer: circles,
+  });
   const layers = new Layers(map, ground, options);
 
   let locked = false;
@@ -241,6 +249,15 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     pinLayer.addLayer(L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }));
   }
 
+  function setDoubt(at: MapPin | null): void {
+    if (at === null) {
+      doubt.remove();
+      return;
+    }
+    doubt.setLatLng([at.lat, at.lon]).setRadius(at.radiusMetres ?? 0);
+    if (!map.hasLayer(doubt)) doubt.addTo(map);
+  }
+
   return {
     setCity(city) {
       ground.set(city);
@@ -256,6 +273,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
       }),
     setVisits: (visits) => draw('visits', () => spots.setVisits(visits)),
     setPin,
+    setDoubt: (at) => draw('doubt', () => setDoubt(at)),
     pickPoint,
     setWay(way) {
       wayLine.set(way);

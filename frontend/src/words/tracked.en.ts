@@ -13,6 +13,7 @@ export const trackedEn: Words<typeof trackedId> = {
   tracked_at_home: 'at the patient’s home',
   tracked_away: '{distance} from the home’s pin',
   tracked_seconds_left: '{n} s at most',
+  tracked_saved_without: 'saved without a location',
   tracked_without: 'The buttons still work. What you press now is saved without a location.',
   tracked_title: 'Location tracking',
   tracked_back: 'Back',

@@ -11,6 +11,7 @@ export const trackedId = {
   tracked_at_home: 'di rumah pasien',
   tracked_away: '{distance} dari titik rumah',
   tracked_seconds_left: 'paling lama {n} dtk lagi',
+  tracked_saved_without: 'disimpan tanpa lokasi',
   tracked_without: 'Tombol tetap bekerja. Yang ditekan sekarang disimpan tanpa lokasi.',
   tracked_title: 'Pelacakan lokasi',
   tracked_back: 'Kembali',
