@@ -88,7 +88,6 @@ def patient_record(patient: Patient, last_notes: list[dict[str, Any]]) -> dict[s
 
 
 def codes_without_note(codes: list[str]) -> set[str]:
-    """Of these visits, those nobody has written a note for."""
-    return set(codes) - set(
-        VisitNote.objects.filter(visit_code__in=codes).values_list("visit_code", flat=True)
-    )
+    """Of these visits, those where nobody has written a note on the patient of the request."""
+    noted = VisitNote.objects.filter(visit_code__in=codes, patient_key="")
+    return set(codes) - set(noted.values_list("visit_code", flat=True))

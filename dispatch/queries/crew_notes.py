@@ -25,7 +25,7 @@ def with_notes(visits: list[dict[str, Any]], rows: Iterable[Assignment]) -> list
     for visit in visits:
         known = patients.get(visit["id"])
         visit["notes"] = notes.get(visit["code"], [])
-        visit["note_saved"] = bool(visit["notes"])
+        visit["note_saved"] = any(note["patient_key"] == "" for note in visit["notes"])
         visit["patient_record"] = patient_record(known, last.get(known.pk, [])) if known else None
     return visits
 

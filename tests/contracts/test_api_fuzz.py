@@ -179,11 +179,20 @@ def _body(name: str, world: World) -> dict[str, Any] | None:
 TAPS: dict[str, dict[str, Any]] = {
     "start_shift": {"shift_id": 1}, "end_shift": {}, "check_kit": {"missing": ["ecg"]}, "see_offer": {}, "accept": {},
     "decline": {"reason": "far", "note": "x"}, "depart": {}, "arrive": {}, "not_found": {"note": "x"},
-    "finish": {"outcome": "referred", "destination": "RS", "transport": True, "note": "x"}, "delivered": {},
+    "finish": {"outcome": "referred", "destination": "RS", "transport": "own_van", "condition_after": "x", "note": "x"},
+    "delivered": {},
     "save_note": {
         "complaint": "x", "findings": "x", "treatment": "x", "advice": "x", "patient_name": "Dg. Ngai",
         "patient_age": 71, "patient_sex": "male", "next_visit_on": "2099-01-01", "next_visit_reason": "x",
         "vitals": {"systolic": 120, "temperature": 37.5, "consciousness": "A"},
+        "patient_key": str(uuid4()), "patient_months": 3, "assessment": "x",
+        "diagnoses": [{"code": "I10", "words": "x"}],
+        "allergies": [{"substance": "x"}], "regular_medicines": [{"name": "x"}], "correction_reason": "x", "sign": True,
+        "medicines": [{"name": "x", "amount": 1.5, "unit": "x"}], "supplies": [{"code": "x", "amount": 1}],
+        "consent": {
+            "given": True, "name": "x", "relation": "x", "signed_at": "2026-01-01T00:00:00Z", "signature": [[[1, 2]]],
+        },
+        "series": {"kind": "weekly", "starts_on": "2099-01-01", "count": 3},
     },
     "undo": {"of": str(uuid4())}, "need_help": {"note": "x"}, "no_entry": {"lat": -5.17, "lon": 119.45},
 }  # fmt: skip

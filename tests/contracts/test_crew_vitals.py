@@ -21,7 +21,6 @@ def test_the_phone_knows_the_servers_limits_of_vital_signs() -> None:
     assert PHONE["bands"] == [
         {"from_months": band.from_months, "calm": _pairs(band.calm)} for band in vitals.BANDS
     ]
-    assert PHONE["adult_age"] == vitals.ADULT_AGE
     assert PHONE["middle_of_first_year"] == vitals.MIDDLE_OF_FIRST_YEAR
 
 
