@@ -49,6 +49,7 @@ class Carried:
 
     told: Told = field(default_factory=Told)
     seen: Seen = field(default_factory=Seen)
+    consoles: int = 0
     lost: int = 0
     answered_in_time: int = 0
     """Fixes acknowledged within the measured seconds."""
@@ -67,10 +68,10 @@ class Carried:
             "offered_per_second": round(per_second),
             "carried_per_second": round(self.answered_in_time / SECONDS),
             "ack_p50_ms": _share(told.milliseconds, 0.5),
-            "consoles": CONSOLES,
+            "consoles": self.consoles,
             "frame_p50_ms": _share(seen.milliseconds, 0.5),
             "frame_p99_ms": _share(seen.milliseconds, 0.99),
-            "frames_per_console_second": round(frames / CONSOLES / SECONDS, 2),
+            "frames_per_console_second": round(frames / max(1, self.consoles) / SECONDS, 2),
             "frame_kb": round(seen.size_bytes / max(1, frames) / 1000, 1),
             "server_us_per_fix": round(self.server_seconds / fixes * 1e6, 1),
             "server_core_share": round(self.server_seconds / SECONDS / servers, 3),
@@ -181,7 +182,7 @@ def _run(
         for web in webs
         if cookies
     ]
-    carried = Carried()
+    carried = Carried(consoles=sum(looking.count for looking in lookings))
     pids = [web.process.pid for web in webs]
     with ProcessPoolExecutor(count + len(lookings), mp_context=get_context("spawn")) as pool:
         phones = [pool.submit(keep_pace, pace) for pace in paces]
@@ -201,7 +202,10 @@ def _run(
         carried.answered_in_time = carried.told.in_time
         for seen in desks:
             carried.seen.join(seen.result())
-    carried.server_seconds, carried.valkey_seconds = sum(spent[: len(pids)]), sum(spent[len(pids) :])
+    carried.server_seconds, carried.valkey_seconds = (
+        sum(spent[: len(pids)]),
+        max(0.0, sum(spent[len(pids) :])),
+    )
     of_ours = sum(spent) + carried.told.cpu_seconds * SECONDS / (SECONDS + WARM_UP_SECONDS)
     carried.others_cores = max(0.0, busy - of_ours - carried.seen.cpu_seconds) / SECONDS
     carried.lost = _lost(client, carried.told)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from clinics.clock import now
 from dispatch.positions.token import make_token
@@ -33,7 +33,8 @@ def build_fleet(teams: int) -> list[str]:
     )
     member = duty.shift.members.get()
     rows = dict(zip(TABLES, (duty.team.pk, duty.people[0].pk, duty.shift.pk, member.pk), strict=True))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '2min'")  # on a busy machine it is more than a second
         for table, changed in TABLES.items():
             cursor.execute(
                 f"INSERT INTO {table} SELECT (jsonb_populate_record(one, {changed})).*"
