@@ -78,6 +78,13 @@ PROOFS = (
         {"DOTTORO_STORIES": "100", "DOTTORO_STORY_STEPS": "40"},
     ),
     Proof(
+        "Positions without end: 300 teams report 600 times a second for ten minutes, desks look on and some never read,"
+        " Redis is killed (-9) half way: every acknowledged fix is in the trail, no memory grows; and 100,000 hostile"
+        " bodies at the door are refused in the one error shape.",
+        "tests/live/test_door_holds.py",
+        {"DOTTORO_SOAK_SECONDS": "600", "DOTTORO_SOAK_PER_SECOND": "600", "DOTTORO_HOSTILE": "100000"},
+    ),
+    Proof(
         "Live screens under faults: Redis killed, frozen, flushed, absent; rights taken away.", "tests/live"
     ),
 )
