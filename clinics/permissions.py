@@ -23,12 +23,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "specialist.answer": frozenset({Role.SPECIALIST}),
     "clinic.see": frozenset({Role.CLINIC_HEAD, Role.ADMIN}),
     "clinic.patients": frozenset({Role.CLINIC_HEAD}),
+    "clinic.plans": frozenset({Role.CLINIC_HEAD}),
+    "clinic.supplies": frozenset({Role.CLINIC_HEAD}),
     "clinic.confirm": frozenset({Role.CLINIC_HEAD}),
     "clinic.devices": frozenset({Role.CLINIC_HEAD}),
-    "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
-    "clinic.plans": frozenset({Role.CLINIC_HEAD}),
     "pin.decide": CITY_DESK | {Role.CLINIC_HEAD},
-    "clinic.supplies": frozenset({Role.CLINIC_HEAD}),
+    "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),
     "wall.see": frozenset(
         {Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}

@@ -134,11 +134,11 @@ SENTENCES: dict[str, Sentence] = {
     "answer_needed": Sentence(422, "Tuliskan jawabannya.", "Write the answer."),
     "answered_already": Sentence(409, "Pertanyaan ini sudah dijawab {who}.", "This question was answered by {who} already."),
     "note_empty": Sentence(422, "Catatan masih kosong.", "The note is still empty."),
+    "plan_over": Sentence(409, "Rencana kunjungan ini sudah selesai.", "This care plan is over."),
     "access_revoked": Sentence(403, "Akses Anda sudah dicabut. Kiriman ini disimpan untuk diperiksa meja.", "Your access was taken away. This item is kept for the desk to look at."),
     "device_revoked": Sentence(403, "HP ini sudah dicabut. Kiriman ini disimpan untuk diperiksa meja.", "This phone was taken back. This item is kept for the desk to look at."),
     "handed_in": Sentence(409, "Diserahkan tim untuk diperiksa meja.", "Handed in by the crew for the desk to look at."),
     "too_old": Sentence(422, "Waktu kejadian terlalu lama lalu.", "The time of the event is too long ago."),
-    "plan_over": Sentence(409, "Rencana kunjungan ini sudah selesai.", "This care plan is over."),
     "token_invalid": Sentence(401, "Tanda perangkat tidak berlaku, buka lagi halaman tim.", "The device token is not valid; open the crew page again."),
     # roads
     "roads_no_file": Sentence(422, "Berkas {file} tidak ada.", "There is no file {file}."),

@@ -393,9 +393,7 @@ def build_pin_proposal(visit: Visit, *, lat: float = -5.1712, lon: float = 119.4
 
 def build_file(visit: Visit) -> UUID:
     """A photo that is kept, of a visit; its id. It lies in the test's own ``FILES_DIR``."""
-    author = Person.objects.filter(role="crew", clinic=visit.clinic).first() or build_person(
-        "crew", clinic=visit.clinic
-    )
+    author = build_person("crew", clinic=visit.clinic)
     file, made = VisitFile.objects.get_or_create(
         visit_code=visit.code,
         defaults={

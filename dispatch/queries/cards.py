@@ -200,7 +200,12 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "must_call_at": visit.must_call_at,
         "alarms": [
             {"kind": alarm.kind, "at": alarm.at}
-            for alarm in [*alarms_of(visit, active), *triage_alarms(visit), *task_alarms(visit), *specialist_alarms(visit)]
+            for alarm in [
+                *alarms_of(visit, active),
+                *triage_alarms(visit),
+                *task_alarms(visit),
+                *specialist_alarms(visit),
+            ]
         ],
         "in_vain": _in_vain(visit, assignments),
         "clinic_phone": visit.clinic.phone if visit.clinic else "",

@@ -11,8 +11,8 @@ from clinics.models import Clinic
 from clinics.queries.access import looks_at
 from clinics.queries.caseload import CaseloadFilter, overdue_count, patient_rows
 from clinics.queries.caseload import caseload as caseload_of
-from clinics.queries.notes import notes_about
 from clinics.queries.files import files_about
+from clinics.queries.notes import notes_about
 from clinics.queries.patients import codes_without_note, patient_of, patient_record
 from clinics.queries.plans import plans_of
 from clinics.queries.roster import roster_of

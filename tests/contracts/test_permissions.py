@@ -18,7 +18,7 @@ from dottoro.api import api
 from tests import builders
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = ("call_taker", "dispatcher", "crew", "clinic_head", "health_office", "observer", "admin")
+ROLES = ("call_taker", "dispatcher", "crew", "clinic_head", "health_office", "observer", "admin", "specialist")
 
 
 def _table() -> dict[str, dict[str, str]]:
@@ -212,7 +212,7 @@ def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> b
         return not {own, other} & {401, 403, 500}
     if cell == "own":
         return (own, other) == (200, 404 if "{" in operation.path else 200)
-    if cell == "team":
+    if cell in ("team", "asked"):
         return (own, other) == (404, 404)
     if cell in ("link", "token", "key", "signed", "exchange") or role == "nobody":
         return (own, other) == (401, 401)

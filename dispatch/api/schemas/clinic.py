@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from ninja import Schema
 
+from dispatch.api.schemas.files import FileOut, SpecialistAsked
 from dispatch.api.schemas.notes import NoteOut, PatientRecord
 from dispatch.api.schemas.plans import CarePlanBrief
-from dispatch.api.schemas.files import FileOut, SpecialistAsked
 from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, ReasonOut, TeamCard, VisitCard
 
 
