@@ -38,7 +38,7 @@ def test_a_crew_finds_the_home_is_safe_there_and_leaves_a_better_pin(
     phone.button("Berangkat").click()
     _the_family_says_where_the_house_is(phone, family, console)
     _help_reaches_the_desk_after_the_dead_spot(phone, console)
-    _arrived_elsewhere_the_pin_is_proposed(phone, console)
+    _the_familys_position_becomes_the_pin(phone, console)
     _no_answer_alarms_the_desk(makassar, phone, console)
 
     happened = desk.happened(visit["id"])
@@ -116,14 +116,9 @@ def _help_reaches_the_desk_after_the_dead_spot(phone: Phone, console: Page) -> N
     expect(page.locator(".help")).to_have_count(0)
 
 
-def _arrived_elsewhere_the_pin_is_proposed(phone: Phone, console: Page) -> None:
-    phone.context.set_geolocation({"latitude": DOOR.lat, "longitude": DOOR.lon, "accuracy": 6})
-    phone.page.wait_for_function(
-        "([lat]) => new Promise((done) => navigator.geolocation.getCurrentPosition("
-        "({coords}) => done(Math.abs(coords.latitude - lat) < 1e-6)))",
-        arg=[DOOR.lat],
-    )
+def _the_familys_position_becomes_the_pin(phone: Phone, console: Page) -> None:
     phone.button("Tiba di lokasi").click()
+    phone.expect_all_sent()
     proposal = console.locator(".detail .news.pin")
     expect(proposal).to_contain_text("Usul titik rumah")
     keep_shot(console, "desk-pin")
@@ -146,6 +141,9 @@ def _no_answer_alarms_the_desk(makassar: City, phone: Phone, console: Page) -> N
             expect(phone.page.get_by_role("alert", name="Semua baik?")).to_be_visible()
             keep_shot(phone.page, "crew-check-in")
             assert serious_findings(phone.page) == []
+            phone.page.emulate_media(color_scheme="dark")
+            keep_shot(phone.page, "crew-check-in-dark")
+            phone.page.emulate_media(color_scheme="light")
     alarm = console.locator(".alert").filter(has_text="tidak menjawab")
     expect(alarm).to_contain_text(TEAM)
     expect(alarm.get_by_role("link").first).to_have_attribute("href", re.compile(r"^tel:"))

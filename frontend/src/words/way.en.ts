@@ -35,7 +35,7 @@ export const wayEn: Words<typeof wayId> = {
   pin_accepted: 'The home’s pin was corrected.',
   pin_refused: 'The proposed pin was refused: the old one stays.',
   help_sending: 'NEED HELP: THE DESK DOES NOT HAVE IT YET',
-  help_trying: 'Tried again every {n} seconds. Waiting for {age}.',
+  help_trying: 'Tried again every {n} seconds. {age} so far.',
   help_by_phone: 'Call now',
   help_by_sms: 'Send an SMS',
   help_sms: 'NEED HELP team {team} {visit} {place}',

@@ -32,7 +32,7 @@ export const wayId = {
   pin_accepted: 'Titik rumah sudah diperbaiki.',
   pin_refused: 'Usul titik rumah ditolak: titik lama tetap.',
   help_sending: 'BUTUH BANTUAN: BELUM SAMPAI KE MEJA',
-  help_trying: 'Dicoba terus setiap {n} detik. Menunggu sejak {age}.',
+  help_trying: 'Dicoba terus setiap {n} detik. Sudah {age}.',
   help_by_phone: 'Telepon sekarang',
   help_by_sms: 'Kirim SMS',
   help_sms: 'BUTUH BANTUAN tim {team} {visit} {place}',
