@@ -131,7 +131,7 @@ SENTENCES: dict[str, Sentence] = {
     "too_many_files": Sentence(409, "Sudah terlalu banyak berkas (paling banyak {most} satu kunjungan).", "There are too many files already (at most {most} a visit)."),
     "files_away": Sentence(503, "Berkas belum dapat disimpan, HP menyimpannya.", "Files cannot be taken now; the phone keeps them."),
     "question_needed": Sentence(422, "Tuliskan pertanyaannya.", "Write the question."),
-    "answer_needed": Sentence(422, "Tuliskan jawabannya.", "Write the answer."),
+    "specialist_answer_needed": Sentence(422, "Tuliskan jawabannya.", "Write the answer."),
     "answered_already": Sentence(409, "Pertanyaan ini sudah dijawab {who}.", "This question was answered by {who} already."),
     "note_empty": Sentence(422, "Catatan masih kosong.", "The note is still empty."),
     "plan_over": Sentence(409, "Rencana kunjungan ini sudah selesai.", "This care plan is over."),

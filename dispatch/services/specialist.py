@@ -112,7 +112,7 @@ def answer_question(
     if found is None:
         raise Refusal("not_found")
     if not answer.strip():
-        raise Refusal("answer_needed", field="answer")
+        raise Refusal("specialist_answer_needed", field="answer")
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=found)
     question = SpecialistQuestion.objects.select_related("answered_by", "assignment__team").get(
         pk=question_id
