@@ -11,6 +11,9 @@ from dispatch.choice.sentences import REASONS, WHY, Said, say, source_words, who
 from dispatch.choice.snapshot import PREFERS_OWN, Candidate, Request
 from dispatch.rules.freshness import freshness_of_age
 
+NAMED = 3
+"""Things that a team lacks are said by name so far; the rest is counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -94,6 +97,15 @@ def terms(request: Request, at: datetime, seen: Seen, config: Config) -> list[Sa
     return said
 
 
+def _lacking(team: Candidate) -> Said:
+    """What the kit check found missing, by name; of many the first and how many more."""
+    if not team.lacks:
+        return say(REASONS["kit"], count=team.kit_missing)
+    names = Said(*(", ".join(name[each] for name in team.lacks[:NAMED]) for each in (0, 1)))
+    rest = len(team.lacks) - NAMED
+    return say(REASONS["lacks_more" if rest > 0 else "lacks"], names=names, more=rest)
+
+
 def _known_member(request: Request, team: Candidate) -> str:
     """The name of the one in this team whom the care plan would have again; empty when there is none."""
     people = dict(zip(team.people, team.members, strict=False)) if request.known_person is not None else {}
@@ -108,7 +120,7 @@ def cautions(request: Request, at: datetime, seen: Seen, config: Config) -> list
     if waited + seen.minutes > request.target_minutes:
         said.append(say(REASONS["late"], minutes=whole_minutes(request.target_minutes)))
     if team.kit_missing:
-        said.append(say(REASONS["kit"], count=team.kit_missing))
+        said.append(_lacking(team))
     if request.team_id is not None:
         said.append(say(REASONS["changes"], minutes=whole_minutes(config.change_minutes)))
     if team.refused in ("declined", "expired"):

@@ -52,6 +52,8 @@ REASONS: dict[str, Said] = {
     "shift_over": Said("Jadwal jaga sudah lewat {minutes} mnt", "Shift is over since {minutes} min"),
     "late": Said("Tiba melewati target {minutes} mnt", "Arrives after the target of {minutes} min"),
     "kit": Said("Perlengkapan kurang: {count}", "Kit incomplete: {count}"),
+    "lacks": Said("Kurang: {names}", "Lacks: {names}"),
+    "lacks_more": Said("Kurang: {names} dan {more} lagi", "Lacks: {names} and {more} more"),
     "declined": Said("Sudah menolak kunjungan ini", "Declined this visit"),
     "expired": Said("Tidak menjawab tawaran kunjungan ini", "Did not answer the offer of this visit"),
 }

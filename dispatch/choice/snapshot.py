@@ -85,6 +85,8 @@ class Candidate:
     """The members' ids, in the same order."""
     visits_today: int = 0
     kit_missing: int = 0
+    lacks: tuple[tuple[str, str], ...] = ()
+    """What of the kit is missing and of which supplies it has too few: names in both languages."""
     refused: str = ""
     """declined or expired: what this team made of an earlier offer of the visit that is ranked."""
     locked: bool = False

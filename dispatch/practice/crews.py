@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from clinics.clock import city_zone, now
+from clinics.queries.supplies import supplies_listed
 from dispatch.models import Assignment, Reason, ReasonKind
 from dispatch.practice.bedside import choose_outcome, finish_payload, note_payload, scene_minutes
 from dispatch.practice.due import Due
 from dispatch.practice.look import Look, OnDuty
 from dispatch.practice.people import LAST, MEN, WOMEN
 from dispatch.practice.phone import Phone
+from dispatch.practice.planning import coming_visits, used_supplies
 from dispatch.practice.records import CORRECTED, OTHER_PERSON, corrected, someone_else, written_side
 from dispatch.practice.streams import Streams
 from dispatch.practice.vans import Vans
@@ -155,6 +157,9 @@ class Crews:
             relation=visit.relationship,
             at=at,
         )
+        note |= coming_visits(self.streams.of("coming", visit.code), note, visit.complaint, day)
+        listed = [supply.code for supply in supplies_listed()]
+        note["supplies"] = used_supplies(self.streams.of("used", visit.code), visit.complaint, listed)
         self._tap(assignment, duty, "save_note", note)
         if note["sign"] and draw.random() < CORRECTED:
             self._tap(assignment, duty, "save_note", corrected(draw, note), again=1)

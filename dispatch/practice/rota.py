@@ -9,10 +9,12 @@ from django.db.models import Q
 from clinics.actors import Actor
 from clinics.clock import today
 from clinics.models import Role, Shift, ShiftMember, Team
+from clinics.queries.supplies import supplies_listed
 from dispatch.models import Reason, ReasonKind
 from dispatch.practice.due import Due
 from dispatch.practice.look import Look
 from dispatch.practice.phone import Phone
+from dispatch.practice.planning import counted_supplies
 from dispatch.practice.roster import extend_roster
 from dispatch.practice.streams import Streams
 
@@ -95,7 +97,11 @@ class Rota:
         self._forget(f"start {team}")
         phone = self._phone(shift_id, team)
         if phone is not None and phone.send("start_shift", {"shift_id": shift_id}, shift_id):
-            phone.send("check_kit", {"missing": self._missing(shift_id)}, shift_id)
+            phone.send(
+                "check_kit",
+                {"missing": self._missing(shift_id), "counted": self._counted(shift_id)},
+                shift_id,
+            )
 
     def _end(self, shift_id: int, team: str) -> None:
         """A crew goes home, unless the next one has sent it home already."""
@@ -117,6 +123,10 @@ class Rota:
         if member is None:
             return None
         return Phone(self.streams, team, Actor("person", member[0], Role.CREW.value, member[1]))
+
+    def _counted(self, shift_id: int) -> dict[str, int]:
+        full = [(supply.code, supply.standard) for supply in supplies_listed()]
+        return counted_supplies(self.streams.of("counted", shift_id), full)
 
     def _missing(self, shift_id: int) -> list[str]:
         draw = self.streams.of("kit", shift_id)

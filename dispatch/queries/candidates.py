@@ -51,8 +51,8 @@ WHERE member.on_duty
 ORDER BY member.id
 """
 CARRIED = """
-SELECT code FROM dispatch_reason WHERE kind = 'kit' AND is_active
-UNION ALL SELECT code FROM clinics_supply WHERE is_active
+SELECT code, label_id, label_en FROM dispatch_reason WHERE kind = 'kit' AND is_active
+UNION ALL SELECT code, label_id, label_en FROM clinics_supply WHERE is_active
 """
 LATELY = """
 SELECT
@@ -104,7 +104,7 @@ def candidates_now(at: datetime) -> tuple[Candidate, ...]:
     members: dict[int, list[tuple[str, str, int]]] = {}
     for shift_id, name, profession, person_id in read(MEMBERS):
         members.setdefault(shift_id, []).append((name, profession, person_id))
-    carried = frozenset(row[0] for row in read(CARRIED))
+    carried = {code: (bahasa, english) for code, bahasa, english in read(CARRIED)}
     fixes, _ = known_positions()
     rows = [_Row(*row) for row in read(TEAMS, [sorted(ACTIVE_ASSIGNMENT)])]
     return tuple(
@@ -136,7 +136,7 @@ def vehicle_class_of(team: Team, shift: Shift | None) -> str:
 def _candidate(
     row: _Row,
     people: list[tuple[str, str, int]],
-    carried: frozenset[str],
+    carried: dict[str, tuple[str, str]],
     fix: Fix | None,
     visits: int,
     ended_at: datetime | None,
@@ -161,11 +161,12 @@ def _candidate(
         fix_time=fix.fix_time if fix else None,
         shift_ends_at=row.shift_ends_at,
         professions=frozenset(profession for _, profession, _ in people),
-        kit=carried - missing - frozenset(row.used_up),
+        kit=frozenset(carried) - missing - frozenset(row.used_up),
         members=tuple(name for name, _, _ in people),
         people=tuple(person_id for _, _, person_id in people),
         visits_today=visits,
         kit_missing=len(missing) + len(row.short),
+        lacks=tuple(carried[code] for code in (*sorted(missing), *row.short) if code in carried),
         locked=(row.override_reason or "") not in OWN_CHOICE,
     )
 

@@ -47,6 +47,7 @@ def test_a_crew_takes_a_visit_from_the_offer_to_the_referral(take: TakePhone, de
     keep_shot(page, "crew-note")
     assert serious_findings(page) == []
     page.get_by_label("Nadi").fill("98")
+    page.get_by_role("button", name="Satu kali", exact=True).click()
     phone.button(r"\+1 minggu").click()
     phone.button("Simpan catatan").click()
     phone.button("Selesai").click()

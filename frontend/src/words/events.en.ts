@@ -54,6 +54,8 @@ export const eventsEn: Words<typeof eventsId> = {
   event_help_needed: 'The team needs help',
   event_shift_started: 'Shift started',
   event_shift_ended: 'Shift ended',
+  event_team_refilled: 'Team filled up',
+  event_plan_changed: 'Care plan changed',
   event_kit_checked: 'Kit checked',
   event_duplicate_linked: 'Another caller added',
   event_duplicate_unlinked: 'Adding the caller was undone',

@@ -51,6 +51,8 @@ export const eventsId = {
   event_help_needed: 'Tim butuh bantuan',
   event_shift_started: 'Jaga dimulai',
   event_shift_ended: 'Jaga selesai',
+  event_team_refilled: 'Perlengkapan tim dilengkapi',
+  event_plan_changed: 'Rencana kunjungan diubah',
   event_kit_checked: 'Perlengkapan diperiksa',
   event_duplicate_linked: 'Penelepon lain ditambahkan',
   event_duplicate_unlinked: 'Penambahan penelepon dibatalkan',
