@@ -118,8 +118,8 @@ class NoteOut(NoteBody):
 
     id: int
     visit_code: str
-    signature: list[list[tuple[int, int]]]
-    """Strokes of the consent's signature on a square of 1000 a side."""
+    signature: list[list[list[int]]]
+    """Strokes of ``[x, y]`` of the consent's signature, on a square of 1000 a side."""
     corrected: bool
     """Something was changed after it was signed."""
     earlier: list[NoteVersion]

@@ -4869,10 +4869,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Signature */
-            signature: [
-                number,
-                number
-            ][][];
+            signature: number[][][];
             /** Signed At */
             signed_at: string | null;
             /** Supplies */
