@@ -1,9 +1,10 @@
 """Phone apps: their token for a crew, their reports (behind the faster door), and a team's trail for a dispatcher."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router
+from pydantic import Field
 
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas.trackers import TrackerOut, TrailIn, TrailOut, TrailShiftsOut
@@ -11,6 +12,7 @@ from dispatch.positions.phone_intake import OSMAND, OWNTRACKS, read_report, take
 from dispatch.queries import trails
 from dispatch.services import trackers
 
+Id = Annotated[int, Field(ge=1, le=2**62)]
 Json = dict[str, Any]  # shaped by the response schema
 
 crew = Router(tags=["crew"], auth=signed_in)
@@ -41,14 +43,14 @@ def revoke_tracker(request: HttpRequest) -> Json:
 
 
 @desk.get("/teams/{team_id}/trail", operation_id="trail_shifts", response={200: TrailShiftsOut, **REFUSALS})
-def trail_shifts(request: HttpRequest, team_id: int) -> Json:
+def trail_shifts(request: HttpRequest, team_id: Id) -> Json:
     """The shifts of a team whose trail may be looked at. Tells no place, so it is not written down."""
     actor_for(request, "team.trail")
     return trails.trail_shifts(team_id)
 
 
 @desk.post("/teams/{team_id}/trail", operation_id="team_trail", response={200: TrailOut, **REFUSALS})
-def team_trail(request: HttpRequest, team_id: int, payload: TrailIn) -> Json:
+def team_trail(request: HttpRequest, team_id: Id, payload: TrailIn) -> Json:
     """Where a team was in a shift. Who looks and why is written down, and the crew reads it."""
     actor = actor_for(request, "team.trail")
     shift = trails.shift_to_look_at(team_id, payload.shift_id)

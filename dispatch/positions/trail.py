@@ -47,8 +47,23 @@ def move_trail() -> int:
     return taken
 
 
+OUTSIDE = """
+DELETE FROM dispatch_teamfix fix USING clinics_shift shift
+WHERE shift.id = fix.shift_id AND shift.ended_at > %s AND fix.fix_time > shift.ended_at
+"""
+JUST_ENDED = timedelta(hours=3)
+
+
+def delete_outside_duty() -> int:
+    """Delete what was written in the very moment in which its shift ended, unseen by either trigger; how many went."""
+    with connection.cursor() as cursor:
+        cursor.execute(OUTSIDE, [now() - JUST_ENDED])
+        return int(cursor.rowcount)
+
+
 def delete_old_trail() -> int:
     """Delete fixes older than the retention days, a batch at a time; how many went."""
+    delete_outside_duty()
     before = now() - timedelta(days=settings.TRAIL_RETENTION_DAYS)
     old = TeamFix.objects.filter(fix_time__lt=before).order_by("fix_time").values("pk")[:MOST_DELETED]
     deleted, _ = TeamFix.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()

@@ -50,7 +50,7 @@ def look_at_trail(*, by: Actor, shift: Shift, reason: str) -> TrailLook:
     if len(why) < LEAST_REASON:
         raise Refusal("required", field="reason", name="reason")
     look = TrailLook.objects.create(
-        person_id=by.staff_id, team_id=shift.team_id, shift=shift, reason=why[:160], looked_at=now()
+        person_id=by.staff_id, team_id=shift.team_id, shift=shift, reason=why, looked_at=now()
     )
     record("trail_looked_at", origin=by_actor(by), team_id=shift.team_id, team=shift.team.code)
     return look

@@ -88,7 +88,7 @@ def nothing_stored(db: None) -> Iterator[None]:
 
 
 @given(days())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_place_is_the_newest_true_fix_that_was_delivered(day: Day) -> None:
     assert connection.settings_dict["NAME"]
     sync_client().delete(key(LATEST), key(TRAIL))
@@ -116,7 +116,7 @@ def test_the_place_is_the_newest_true_fix_that_was_delivered(day: Day) -> None:
 
 
 @given(st.integers(1, 60), st.integers(0, 10**6))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_one_fix_told_again_for_ten_minutes_grows_older(count: int, seed: int) -> None:
     sync_client().delete(key(LATEST), key(TRAIL))
     tracks, book, random = Tracks(), DutyBook(), Random(seed)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.positions.filters import (
@@ -60,6 +60,7 @@ def days_with_leaps(draw: st.DrawFn) -> tuple[list[RawFix], list[RawFix]]:
     return true, wrong
 
 
+@settings(deadline=None)
 @given(day=days_with_leaps(), seed=st.integers(0, 10_000))
 def test_a_shuffled_day_with_leaps_ends_at_the_true_place(
     day: tuple[list[RawFix], list[RawFix]], seed: int
@@ -73,6 +74,7 @@ def test_a_shuffled_day_with_leaps_ends_at_the_true_place(
     assert drawn[-1] == true[-1]
 
 
+@settings(deadline=None)
 @given(day=days_with_leaps())
 def test_a_day_in_order_draws_no_leap(day: tuple[list[RawFix], list[RawFix]]) -> None:
     true, wrong = day
@@ -81,6 +83,7 @@ def test_a_day_in_order_draws_no_leap(day: tuple[list[RawFix], list[RawFix]]) ->
     assert shown(fixes) == true
 
 
+@settings(deadline=None)
 @given(day=days_with_leaps(), first=st.integers(0, 10_000), second=st.integers(0, 10_000))
 def test_the_place_depends_on_the_fixes_and_not_on_their_order(
     day: tuple[list[RawFix], list[RawFix]], first: int, second: int
@@ -124,6 +127,12 @@ def test_a_fix_that_cannot_be_true_never_ranks(fix: RawFix, mark: str) -> None:
 
     assert judge(track, fix, now_ms=LATER, box=Box(-6, 118.5, -4.5, 120.5)) == mark
     assert (track.current is None) == bool(mark)
+
+
+def test_a_leap_told_again_and_again_stays_a_leap() -> None:
+    true = drive(5)
+
+    assert shown([*true, *[leap(true[-1], north=0.4, east=0.4)] * 20])[-1] == true[-1]
 
 
 def test_a_wrong_first_fix_heals_with_the_second_true_one() -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from clinics.actors import actor_of
@@ -12,6 +12,7 @@ from clinics.models import Shift, ShiftMember
 from clinics.refusals import Refusal
 from dispatch.models import Event, TeamFix, TrailLook
 from dispatch.positions.store import known_positions, record_tap_fix
+from dispatch.positions.trail import delete_old_trail
 from dispatch.queries.trails import MOST_POINTS, own_tracker, shift_to_look_at, trail_of, trail_shifts
 from dispatch.services.log import TapFix
 from dispatch.services.trackers import look_at_trail
@@ -65,6 +66,19 @@ def test_a_shift_that_ends_earlier_than_it_was_heard_takes_its_positions_along()
     Shift.objects.filter(pk=duty.shift.pk).update(ended_at=now() - timedelta(minutes=10))
     assert TeamFix.objects.count() == 2
     Shift.objects.filter(pk=duty.shift.pk).update(started_at=now() - timedelta(minutes=30))
+    assert TeamFix.objects.count() == 1
+
+
+def test_what_slips_past_in_the_moment_a_shift_ends_is_swept_away() -> None:
+    duty = builders.build_team_on_duty()
+    Shift.objects.filter(pk=duty.shift.pk).update(ended_at=now() - timedelta(minutes=1))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE dispatch_teamfix DISABLE TRIGGER teamfix_is_inside_its_duty")
+        TeamFix.objects.bulk_create([fix_at(duty, 0.5), fix_at(duty, 5)])
+        cursor.execute("ALTER TABLE dispatch_teamfix ENABLE TRIGGER teamfix_is_inside_its_duty")
+
+    delete_old_trail()
+
     assert TeamFix.objects.count() == 1
 
 

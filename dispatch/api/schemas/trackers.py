@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from dispatch.api.schemas.shared import Closed
+from dispatch.api.schemas.shared import Closed, Text120
 
 
 class LookOut(Schema):
@@ -53,7 +53,7 @@ class TrailShiftsOut(Schema):
 class TrailIn(Closed):
     """Why somebody looks, and at which shift (the latest when none is named)."""
 
-    reason: Annotated[str, Field(max_length=160)]
+    reason: Text120
     shift_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
 
 
