@@ -21,7 +21,7 @@ def make_plan(*, patient_id: int, wanted: Wanted, by: Actor, action_id: UUID) ->
     if (receipt := claim(action_id, "make_plan", by)) is not None:
         return dict(receipt.answer or {})
     plan = plans.make_plan(patient_id=patient_id, wanted=wanted, by=by)
-    record("plan_changed", origin=by_actor(by, action_id), change="made")
+    record("plan_changed", origin=by_actor(by, action_id), subject=f"plan:{plan.pk}", change="made")
     return settle(action_id, {"patient_id": plan.patient_id})
 
 
@@ -50,7 +50,7 @@ def step_plan(
         plan = plans.skip_day(plan_id=plan_id, day=day, by=by)
     else:
         raise Refusal("required", field="day", name="day")
-    record("plan_changed", origin=by_actor(by, action_id), change=step)
+    record("plan_changed", origin=by_actor(by, action_id), subject=f"plan:{plan.pk}", change=step)
     return settle(action_id, {"patient_id": plan.patient_id})
 
 

@@ -14,6 +14,8 @@ from clinics.queries.plans import due_visits, plans_of
 from clinics.refusals import Refusal
 from clinics.services.plans import end_plan, pause_plan, resume_plan, skip_day
 from clinics.services.records import Subject, save_note
+from dispatch.models import Event
+from dispatch.services.plans import step_plan
 from tests.builders import (
     DG_NGAI,
     MANGASA,
@@ -167,6 +169,18 @@ def test_a_series_that_is_none_leaves_nothing(bedside: Bedside, kind: Any, days:
         bedside.note(series=Series(kind=kind, starts_on=today() + timedelta(days=days)))
 
     assert (VisitNote.objects.count(), CarePlan.objects.count()) == (0, 0)
+
+
+def test_a_decision_of_the_head_is_taken_once_and_stands_in_the_log() -> None:
+    head, action_id = actor("clinic_head"), uuid4()
+    plan = build_plan(build_patient().pk)
+
+    for _ in range(2):
+        step_plan(plan_id=plan.pk, step="pause", reason="hospital", by=head, action_id=action_id)
+
+    plan.refresh_from_db()
+    assert (plan.state, [step.step for step in plan.steps.all()]) == ("paused", ["made", "paused"])
+    assert [event.fact for event in Event.objects.filter(kind="plan_changed")] == [{"change": "pause"}]
 
 
 def test_another_puskesmas_plan_is_as_missing_as_none() -> None:
