@@ -100,9 +100,12 @@ def password_of(authorization: str) -> str:
 
 
 def city_time(real_ms: int) -> int:
-    """The city's milliseconds of a moment of the world."""
-    moment = _EPOCH + timedelta(milliseconds=real_ms)
-    return round((remembered_state().at(moment) - _EPOCH) / timedelta(milliseconds=1))
+    """The city's milliseconds of a moment of the world. Refuses ``invalid`` beyond the end of all time."""
+    try:
+        city = remembered_state().at(_EPOCH + timedelta(milliseconds=real_ms))
+    except OverflowError as error:
+        raise Refusal("invalid", field="timestamp", name="timestamp") from error
+    return round((city - _EPOCH) / timedelta(milliseconds=1))
 
 
 def claims_of(owner: Owner, book: DutyBook) -> Claims | None:

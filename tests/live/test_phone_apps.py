@@ -78,7 +78,7 @@ def test_every_app_moves_its_team_and_none_does_off_duty(product: Web) -> None:
     assert ask(product, "POST", osmand.format(lat=LAT + 0.0002, t=seconds(8) * 1000), b"")[0] == 200
     assert place_of(duty) == 2
     at = datetime.fromtimestamp(seconds(7), UTC).isoformat().replace("+00:00", "Z")
-    told = {"location": {**traccar, "timestamp": at}, "device_id": token}
+    told: dict[str, Any] = {"location": {**traccar, "timestamp": at}, "device_id": token}
     told["location"]["coords"]["latitude"] = LAT + 0.0003
     assert ask(product, "POST", "/api/positions/osmand", told)[0] == 200
     assert place_of(duty) == 3
