@@ -352,3 +352,41 @@ def scene_team(page: Page, patient: str) -> str:
     shown = row(page, patient).first.locator(".status .team")
     expect(shown).to_be_visible()
     return shown.inner_text().strip()
+
+
+def test_a_silent_team_is_old_in_list_map_and_ranking_at_once_and_its_trail_asks_why(
+    open_page: Opener, scene: Scene, makassar: City
+) -> None:
+    """Nothing reports for three minutes. Keep it last: it turns the city's clock on."""
+    for crew in scene.crews.values():
+        crew.stand(KASSI_KASSI)
+    visit = scene.call("Dg. Rate", NEAR, "yellow")
+    page = desk_with(open_page, "Dg. Rate")
+    team = scene.ranking(visit)["options"][0]["team"]
+    card = cards(page).filter(has_text=team).first
+    marker = page.locator(".map-team").filter(has_text=team).first
+    expect(card).to_contain_text("●")
+    expect(marker).not_to_have_class(re.compile("hollow"))
+
+    with makassar.connect() as connection:
+        connection.execute(
+            "UPDATE clinics_installation SET clock_anchor = clock_anchor + interval '3 minutes'"
+        )
+    expect(card).to_contain_text(re.compile(r"○ .*3 mnt"))
+    at_once = {"timeout": 2_000}
+    expect(marker).to_have_class(re.compile("hollow"), **at_once)
+    said = {option["team"]: option["reasons_id"] for option in scene.ranking(visit)["options"]}
+    assert any("Posisi 3 mnt lalu" in reason for reason in said[team]), said
+    keep_shot(page, "desk-silent-team")
+
+    page.keyboard.press("/")
+    page.keyboard.type(f"jejak {team}")
+    page.keyboard.press("Enter")
+    reason = page.get_by_label("Mengapa jejak ini perlu dibuka?")
+    expect(page.get_by_role("button", name="Buka jejak")).to_be_disabled()
+    reason.fill("Tim diam tiga menit")
+    reason.press("Enter")
+    expect(page.get_by_text(re.compile(r"\d+ posisi, "))).to_be_visible()
+    keep_shot(page, "desk-trail")
+    looks = scene.crews[team].context.request.get("/api/crew/tracker").json()["looks"]
+    assert [look["reason"] for look in looks] == ["Tim diam tiga menit"]

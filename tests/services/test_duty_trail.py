@@ -75,6 +75,7 @@ def test_what_slips_past_in_the_moment_a_shift_ends_is_swept_away() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE dispatch_teamfix DISABLE TRIGGER teamfix_is_inside_its_duty")
         TeamFix.objects.bulk_create([fix_at(duty, 0.5), fix_at(duty, 5)])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE dispatch_teamfix ENABLE TRIGGER teamfix_is_inside_its_duty")
 
     delete_old_trail()
