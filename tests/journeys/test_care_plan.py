@@ -1,4 +1,4 @@
-"""A series booked without a signal before the crew leaves, seen and paused by the head; what the bag lacks, refilled."""
+"""A series booked without a signal before the crew leaves, seen and paused by the head; an empty bag is refilled."""
 
 import re
 
@@ -40,7 +40,7 @@ def test_a_series_booked_offline_is_in_the_caseload_and_what_is_short_is_refille
         re.compile(r"Tanggal berikutnya: (\w+, \d+ \w+( · )?){4}")
     )
     page.get_by_label("Untuk apa").fill("ganti perban")
-    page.locator(".preview").evaluate("said => said.scrollIntoView({ block: 'end' })")
+    page.locator(".preview").evaluate("said => said.scrollIntoView({ block: 'center' })")
     keep_shot(page, "crew-series")
     assert serious_findings(page) == []
     phone.button("Simpan catatan").click()
