@@ -12,6 +12,8 @@ from dottoro.startup.progress import run_step
 from dottoro.startup.refusals import CannotStart
 
 FRONTEND = CHECKOUT / "frontend"
+DIAGNOSES = CHECKOUT / "clinics" / "icd10" / "codes.json"
+"""The one source outside of it: the phone searches the server's own list."""
 # Node trusts its own list only; an office's proxy signs with a certificate that the machine was told to trust.
 MACHINE_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NOT_SOURCES = frozenset({"node_modules", "dist", ".svelte-kit", "coverage"})
@@ -55,7 +57,7 @@ def build_frontend(environment: Mapping[str, str], log_folder: Path) -> None:
         )
         modules.mkdir(exist_ok=True)
         packages_stamp.write_text(packages_wanted, encoding="ascii")
-    build_wanted = _fingerprint(_sources(FRONTEND))
+    build_wanted = _fingerprint([*_sources(FRONTEND), DIAGNOSES])
     if not _stamped(build_stamp, build_wanted) or not (FRONTEND / "dist").exists():
         run_step(
             "Building the front end",
@@ -93,7 +95,7 @@ def _fingerprint(files: Iterator[Path] | list[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(FRONTEND)} {len(content)}\n".encode())
+        digest.update(f"{path.relative_to(CHECKOUT)} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 

