@@ -393,11 +393,12 @@ def build_pin_proposal(visit: Visit, *, lat: float = -5.1712, lon: float = 119.4
 
 def build_file(visit: Visit) -> UUID:
     """A photo that is kept, of a visit; its id. It lies in the test's own ``FILES_DIR``."""
-    author = build_person("crew", clinic=visit.clinic)
+    clinic = visit.clinic or build_clinic()
+    author = build_person("crew", clinic=clinic)
     file, made = VisitFile.objects.get_or_create(
         visit_code=visit.code,
         defaults={
-            "file_id": uuid4(), "clinic": visit.clinic, "author": author, "kind": "photo", "name": "foto.jpg",
+            "file_id": uuid4(), "clinic": clinic, "author": author, "kind": "photo", "name": "foto.jpg",
             "size": 4, "sha256": "0" * 64, "received": 4, "taken_at": now(), "opened_at": now(), "touched_at": now(),
             "kept_at": now(), "content_type": "image/jpeg", "stored_name": uuid4().hex, "stored_size": 4,
         },

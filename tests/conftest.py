@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from clinics.clock import forget_clock
@@ -23,6 +24,12 @@ def own_servers() -> Iterator[Servers]:
     """A PostgreSQL and a Valkey of this test's own, durable as in a city, to be killed and started at will."""
     with ExitStack() as stack:
         yield stack.enter_context(running_servers(temporary_folder(stack), {}, durable=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Photos of tests never lie among those of the checkout's own city."""
+    settings.FILES_DIR = tmp_path_factory.mktemp("files")
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The doors of files: a phone sends them in chunks, and who may opens them."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +38,7 @@ def open_file(request: HttpRequest, payload: FilePromise) -> Json:
     },
 )
 def send_chunk(
-    request: HttpRequest, file_id: UUID, start: int = Query(alias="from", ge=0, le=MAX_BYTES)
+    request: HttpRequest, file_id: UUID, start: Annotated[int, Query(alias="from", ge=0, le=MAX_BYTES)]
 ) -> Json:
     """The bytes from ``from`` on, at most 256 KiB. What came twice or behind a gap changes nothing: go on from
     ``received``. ``done`` only once all bytes are here, their checksum agrees and the content is accepted."""

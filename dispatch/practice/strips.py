@@ -1,9 +1,10 @@
 """Recordings of machines that never were: an ECG strip and an ultrasound fan, drawn by code and marked LATIHAN."""
 
 from io import BytesIO
-from math import exp, hypot, pi, sin
+from math import exp
 from random import Random
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 MARK = "LATIHAN"
@@ -52,18 +53,14 @@ def _voltage(phase: float, lift: float) -> float:
 def usg_fan(draw: Random) -> bytes:
     """A grey fan with a dark round something in it (PNG)."""
     side = 300
-    picture = Image.new("L", (side, side), 0)
-    pixels = picture.load()
-    centre = (draw.uniform(120, 180), draw.uniform(150, 200))
-    for x in range(side) if pixels is not None else ():
-        for y in range(side):
-            deep = hypot(x - side / 2, y)
-            inside = 30 < deep < 280 and abs(x - side / 2) < y * 0.75
-            if inside and pixels is not None:
-                dark = hypot(x - centre[0], (y - centre[1]) * 1.3) < 38
-                layers = 30 * sin(deep / 280 * 6 * pi)
-                pixels[x, y] = max(0, min(255, int(draw.gauss(28 if dark else 96 + layers, 22))))
-    return _marked(picture.resize((900, 900), Image.Resampling.BICUBIC).convert("RGB"))
+    y, x = np.mgrid[0:side, 0:side].astype(float)
+    deep = np.hypot(x - side / 2, y)
+    inside = (deep > 30) & (deep < 280) & (np.abs(x - side / 2) < y * 0.75)
+    dark = np.hypot(x - draw.uniform(120, 180), (y - draw.uniform(150, 200)) * 1.3) < 38
+    speckle = np.random.default_rng(draw.getrandbits(32)).normal(0, 22, (side, side))
+    grey = np.where(dark, 28, 96 + 30 * np.sin(deep / 280 * 6 * np.pi)) + speckle
+    seen = np.where(inside, np.clip(grey, 0, 255), 0).astype(np.uint8)
+    return _marked(Image.fromarray(seen).resize((600, 600), Image.Resampling.BILINEAR).convert("RGB"))
 
 
 def _marked(picture: Image.Image) -> bytes:
@@ -72,5 +69,5 @@ def _marked(picture: Image.Image) -> bytes:
     font = ImageFont.load_default(FONT_PIXELS * 2)
     pen.text((picture.width - 20, 16), MARK, MARKED, font=font, anchor="ra")
     written = BytesIO()
-    picture.save(written, "PNG")
+    picture.save(written, "PNG", compress_level=1)
     return written.getvalue()

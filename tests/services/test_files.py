@@ -53,7 +53,7 @@ class Bedside:
         answer = self.phone.post(
             "/api/crew/files", json.dumps(promise | other), content_type="application/json"
         )
-        return answer, UUID(promise["file_id"])
+        return answer, UUID(str(promise["file_id"]))
 
     def send(self, file_id: UUID, start: int, chunk: bytes) -> Any:
         return put(self.phone, file_id, start, chunk)
@@ -141,10 +141,12 @@ def test_a_line_that_breaks_doubles_and_shuffles_what_it_carries_makes_one_whole
     again, _ = bed.announce(data, file_id=file_id)
     received = again.json()["received"]
     assert received == 1000 + CHUNK_BYTES
-    for start in range(received, len(data), CHUNK_BYTES):
-        answer = bed.send(file_id, start, data[start : start + CHUNK_BYTES])
+    answers = [
+        bed.send(file_id, start, data[start : start + CHUNK_BYTES]).json()
+        for start in range(received, len(data), CHUNK_BYTES)
+    ]
 
-    assert answer.json() == {"received": len(data), "done": True}
+    assert answers[-1] == {"received": len(data), "done": True}
     assert bed.send(file_id, third, pieces[third]).json()["done"] is True
     assert bed.upload(data, file_id=file_id)[0].json()["done"] is True
     assert Event.objects.filter(kind="file_added").count() == 1
