@@ -50,6 +50,13 @@ class Victim:
             raise RuntimeError(f"{self.name} does not run")
         return self.process
 
+    @property
+    def alive_or_dead(self) -> subprocess.Popen[bytes]:
+        """The process, which may have ended."""
+        if self.process is None:
+            raise RuntimeError(f"{self.name} was never started")
+        return self.process
+
     def end(self) -> None:
         """End it in order (a frozen one wakes first); with force when it does not."""
         if self.process is None or self.process.poll() is not None:
@@ -69,6 +76,8 @@ class City:
 
     servers: Servers
     folder: Path
+    application: str = "dottoro.asgi:application"
+    """What the web process serves: the product, or the product behind something a test puts before it."""
     port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
@@ -80,7 +89,7 @@ class City:
             "DOTTORO_PRACTICE_CITY": "off",  # nobody is simulated, neither now nor in a past
             "DJANGO_SETTINGS_MODULE": "dottoro.settings",
         }
-        uvicorn = ["-m", "uvicorn", "dottoro.asgi:application", "--port", str(self.port), "--no-access-log"]
+        uvicorn = ["-m", "uvicorn", self.application, "--port", str(self.port), "--no-access-log"]
         self.web = Victim("web", [sys.executable, *uvicorn], self.environment)
         self.worker = Victim("worker", [sys.executable, "manage.py", "run_worker"], self.environment)
 

@@ -19,7 +19,7 @@ def own_devices(actor: Actor) -> dict[str, Any]:  # DevicesOut
 def clinic_devices(actor: Actor) -> dict[str, Any]:  # DevicesOut
     """The phones of the own puskesmas' crews that may send, newest first."""
     actor.must("clinic.devices")
-    return _out(CrewDevice.objects.filter(person__clinic_id=actor.clinic_id))
+    return _out(CrewDevice.objects.filter(person__clinic_id=actor.clinic_id or 0))
 
 
 def _out(rows: QuerySet[CrewDevice]) -> dict[str, Any]:

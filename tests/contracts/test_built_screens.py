@@ -62,7 +62,7 @@ def test_a_screen_that_is_not_built_says_so(built: Path) -> None:
 
 
 def test_the_crews_first_load_and_what_comes_after_it_stay_light() -> None:
-    """LESSONS 13: a byte budget, from the manifest of the build. Every late file is kept by the phone, for the lorong."""
+    """A byte budget, from the manifest of the build. Every late file is kept by the phone, for the lorong."""
     first, late = first_load_bytes(), late_bytes()
 
     assert sum(first.values()) <= FIRST_LOAD_KIB * 1024, first

@@ -30,7 +30,9 @@ __all__ = [
 
 
 @contextmanager
-def running_city(*before: tuple[str, ...], **environment: str) -> Iterator[City]:
+def running_city(
+    *before: tuple[str, ...], application: str = City.application, **environment: str
+) -> Iterator[City]:
     """A city with its people on the roster, web and worker running; nobody simulated.
 
     ``before``: commands of manage.py to run when the city is loaded and nobody serves yet.
@@ -40,7 +42,7 @@ def running_city(*before: tuple[str, ...], **environment: str) -> Iterator[City]
         database_url = stack.enter_context(copied_city(environment.get("DOTTORO_CITY", "makassar")))
         named = {"DATABASE_URL": database_url}
         servers = stack.enter_context(running_servers(folder, named, durable=False))
-        city = City(servers, folder)
+        city = City(servers, folder, application)
         city.environment["DOTTORO_DATABASE_TIMEZONE"] = FAR_DATABASE_ZONE
         city.environment.update(environment)
         for words in before:
