@@ -12,7 +12,9 @@ let asked = 0;
 
 /** See to it that a signed-in person's phone has a key, and that the browser does not throw the queue away. */
 export async function keepDevice(): Promise<void> {
-  await navigator.storage?.persist?.().catch((reason: unknown) => console.warn('storage may be cleared', reason));
+  await navigator.storage
+    ?.persist?.()
+    .catch((reason: unknown) => console.warn('storage may be cleared', reason));
   phone.outbox.listen(() => void keyed());
   await keyed();
 }

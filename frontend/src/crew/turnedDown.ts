@@ -4,7 +4,17 @@ import type { Item } from '../outbox/item.ts';
 import { phone } from './phone.svelte.ts';
 
 /** Steps that may fit later, or when something before them was done first. */
-const ONCE_MORE = new Set(['start_shift', 'end_shift', 'check_kit', 'depart', 'arrive', 'finish', 'delivered', 'save_note', 'need_help']);
+const ONCE_MORE = new Set([
+  'start_shift',
+  'end_shift',
+  'check_kit',
+  'depart',
+  'arrive',
+  'finish',
+  'delivered',
+  'save_note',
+  'need_help',
+]);
 /** Reading is all there is to do. */
 const ONLY_READ = new Set(['see_offer', 'hand_in', 'undo']);
 
@@ -18,13 +28,22 @@ export function mayBeHandedIn(item: Item): boolean {
 
 /** The same work under a new id; where the desk holds the first, it is closed when this one is applied. */
 export async function sendOnceMore(item: Item): Promise<void> {
-  await push(item, { kind: item.kind, payload: item.payload, happened_at: item.happened_at, replaces: item.action_id });
+  await push(item, {
+    kind: item.kind,
+    payload: item.payload,
+    happened_at: item.happened_at,
+    replaces: item.action_id,
+  });
 }
 
 /** The desk gets it, with what the person says about it. */
 export async function handIn(item: Item, words: string): Promise<void> {
   const { action_id: of, kind, payload, happened_at } = item;
-  await push(item, { kind: 'hand_in', payload: { of, kind, payload, happened_at, words }, happened_at: phone.clock.iso() });
+  await push(item, {
+    kind: 'hand_in',
+    payload: { of, kind, payload, happened_at, words },
+    happened_at: phone.clock.iso(),
+  });
 }
 
 /** It stays on this phone, out of the way. */

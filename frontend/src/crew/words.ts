@@ -1,7 +1,8 @@
 /** The words of the crew's phone: its own and the shared ones. English comes only where it is read. */
+
+import { coreId } from '../words/core.id.ts';
 import { crewId } from '../words/crew.id.ts';
 import { translator } from '../words/index.svelte.ts';
-import { coreId } from '../words/core.id.ts';
 
 const id = { ...coreId, ...crewId };
 export type Word = keyof typeof id;

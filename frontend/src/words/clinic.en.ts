@@ -9,7 +9,8 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_patients: 'Patients',
   tab_times: 'Response times',
   tab_devices: 'Crew phones',
-  devices_hint: 'Phones that may send a crew’s work, also without a session. Take a lost one back: what still waits on it is not applied, but kept to be looked at.',
+  devices_hint:
+    'Phones that may send a crew’s work, also without a session. Take a lost one back: what still waits on it is not applied, but kept to be looked at.',
   devices_empty: 'There is no phone yet.',
   device_person: 'Crew member',
   device_phone: 'Phone',

@@ -6,7 +6,8 @@ export const clinicId = {
   tab_patients: 'Pasien',
   tab_times: 'Waktu respons',
   tab_devices: 'HP tim',
-  devices_hint: 'HP yang boleh mengirim pekerjaan tim, juga tanpa sesi. Cabut bila hilang: yang masih tersimpan di HP itu tidak diterapkan, tetapi disimpan untuk diperiksa.',
+  devices_hint:
+    'HP yang boleh mengirim pekerjaan tim, juga tanpa sesi. Cabut bila hilang: yang masih tersimpan di HP itu tidak diterapkan, tetapi disimpan untuk diperiksa.',
   devices_empty: 'Belum ada HP.',
   device_person: 'Anggota tim',
   device_phone: 'HP',
