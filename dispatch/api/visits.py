@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
-from dispatch.api.schemas.shared import HistoryOut
+from dispatch.api.schemas.history import HistoryOut
 from dispatch.queries import history
 
 router = Router(tags=["visits"], auth=signed_in)

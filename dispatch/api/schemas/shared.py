@@ -7,8 +7,6 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
-from dispatch.api.schemas.notes import NoteOut
-
 Urgency = Literal["red", "yellow", "green"]
 Status = Literal[
     "requested", "triaged", "confirmed", "offered", "accepted", "en_route", "on_scene",
@@ -382,38 +380,3 @@ class Command(Closed):
 
     action_id: UUID
     seen_version: Annotated[int, Field(ge=0, le=2_000_000_000)]
-
-
-class EventOut(Schema):
-    """One line of a visit's history."""
-
-    seq: int
-    version: int | None
-    kind: str
-    happened_at: datetime
-    recorded_at: datetime
-    actor: str
-    actor_kind: str
-    team: str | None
-    fact: dict[str, str | int | float | bool | list[str] | None]
-    offline: bool
-    clock_skew_seconds: int | None
-
-
-class RemarkOut(Schema):
-    """What somebody added in words along the way."""
-
-    kind: str
-    text: str
-    author: str
-    """Empty: the family."""
-    written_at: datetime
-
-
-class HistoryOut(Schema):
-    """A visit with everything that happened to it."""
-
-    visit: VisitCard
-    events: list[EventOut]
-    notes: list[NoteOut]
-    remarks: list[RemarkOut]
