@@ -5,6 +5,7 @@
 import L from 'leaflet';
 import { drawDeedOf, Line, type PenDeed } from './drawing.ts';
 import type { Drawn, LatLon } from './things.ts';
+import './pen.css';
 
 /** Clicks this close are one click. */
 const SAME_PIXELS = 6;
