@@ -3,6 +3,7 @@
 The log says that it happened, never where.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -72,6 +73,8 @@ def see_help(*, help_id: int, by: Actor, action_id: UUID) -> Answer:
         call.save(update_fields=["seen_at", "seen_by"])
         if call.assignment_id is not None:
             Assignment.objects.filter(pk=call.assignment_id).update(help_seen_at=call.seen_at)
+        if call.ended_at is not None:
+            _calm([call])
         record(
             "help_seen",
             origin=by_actor(by, action_id),
@@ -152,7 +155,15 @@ def check_in_between(shift: Shift, origin: Origin) -> None:
 def end_help(shift: Shift, origin: Origin) -> None:
     """The team says that it is well. What nobody had seen yet still waits for a person at the desk."""
     running = HelpCall.objects.filter(shift=shift, ended_at__isnull=True, needed_at__lte=origin.happened_at)
+    seen = list(running.filter(seen_at__isnull=False))
     running.update(ended_at=origin.happened_at)
+    _calm(seen)
+
+
+def _calm(calls: Sequence[HelpCall]) -> None:
+    """Seen, and over: the visit does not say any more that its team needs help. The log keeps that it did."""
+    parts = [call.assignment_id for call in calls if call.assignment_id is not None]
+    Assignment.objects.filter(pk__in=parts).update(help_needed_at=None, help_seen_at=None)
 
 
 def _set(visit: Visit, assignment: Assignment, due_at: datetime | None) -> None:

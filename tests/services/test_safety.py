@@ -163,6 +163,8 @@ def test_help_rings_until_a_person_has_seen_it_and_the_crew_is_told_who(
     assert (told["seen_by"], told["times"]) == (builders.BU_ROSMINI, 2)
     assert "help" not in [alarm["kind"] for alarm in visit_card(visit.pk, identity=True)["alarms"]]
     assert Event.objects.filter(kind="help_seen").count() == 1
+    tap(duty, "check_in", visit.pk)
+    assert part_of(visit).help_needed_at is None  # seen and over: the desk's card is calm again
 
 
 def test_help_is_called_between_two_visits_and_after_the_shift_and_said_to_be_over(
