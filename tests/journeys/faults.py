@@ -93,9 +93,12 @@ class Held:
             crew.tap("finish", self.visit["id"], outcome="not_home")
         page = self.phone.page
         page.goto("/tim")
-        expect(self.phone.button("Terima|Berangkat|Tiba di lokasi|Selesai")).to_have_count(0)
-        page.goto("/tim")
-        expect(page.get_by_role("heading", name="Kunjungan hari ini")).to_be_visible()
+        listed = page.get_by_role("heading", name="Kunjungan hari ini")
+        finished = page.get_by_role("link", name="Kunjungan hari ini")
+        expect(listed.or_(finished)).to_be_visible()
+        if finished.is_visible():
+            finished.click()
+        expect(listed).to_be_visible()
 
     def count(self, *expected: str, reviewed: int = 0) -> None:
         """Every tap that was made exists once in the database: applied, or kept for a person."""
