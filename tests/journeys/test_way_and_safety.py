@@ -64,6 +64,8 @@ def _the_way_is_on_the_phone_without_a_signal(phone: Phone) -> None:
     page.get_by_label("Jalan ke rumah").scroll_into_view_if_needed()
     keep_shot(page, "crew-way")
     assert serious_findings(page) == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    keep_shot(page, "crew-way-dark")
     phone.context.set_offline(True)
     page.reload()
     expect(page.get_by_role("img", name="Peta kecil")).to_be_visible()
@@ -141,9 +143,6 @@ def _no_answer_alarms_the_desk(makassar: City, phone: Phone, console: Page) -> N
             expect(phone.page.get_by_role("alert", name="Semua baik?")).to_be_visible()
             keep_shot(phone.page, "crew-check-in")
             assert serious_findings(phone.page) == []
-            phone.page.emulate_media(color_scheme="dark")
-            keep_shot(phone.page, "crew-check-in-dark")
-            phone.page.emulate_media(color_scheme="light")
     alarm = console.locator(".alert").filter(has_text="tidak menjawab")
     expect(alarm).to_contain_text(TEAM)
     expect(alarm.get_by_role("link").first).to_have_attribute("href", re.compile(r"^tel:"))
