@@ -125,11 +125,14 @@ export function isNews(before: CrewToday | null, after: CrewToday): boolean {
   if (before === null || before.shift?.id !== after.shift?.id) return false;
   return before.visits.some((was) => {
     const is = after.visits.find((visit) => visit.id === was.id);
-    return is === undefined ? isActive(was) : is.got_worse_at !== was.got_worse_at || answers(is) > answers(was);
+    return is === undefined
+      ? isActive(was)
+      : is.got_worse_at !== was.got_worse_at || answers(is) > answers(was);
   });
 }
 
-const answers = (visit: CrewVisit): number => (visit.specialist ?? []).filter((asked) => asked.answered_at).length;
+const answers = (visit: CrewVisit): number =>
+  (visit.specialist ?? []).filter((asked) => asked.answered_at).length;
 
 export function onDuty(day: CrewToday | null): boolean {
   return day?.shift?.started_at != null;
