@@ -129,3 +129,23 @@ def test_one_fix_told_again_for_ten_minutes_grows_older(count: int, seed: int) -
         found = latest_positions([CLAIMS.team_id])
         assert found is not None
         assert at - found[CLAIMS.team_id].fix_time.timestamp() * 1000 == minute * 10_000
+
+
+@given(st.integers(2, 30), st.integers(0, 10**6))
+@settings(max_examples=20, deadline=None)
+def test_two_processes_and_any_order_leave_the_newest(count: int, seed: int) -> None:
+    sync_client().delete(key(LATEST), key(TRAIL))
+    random, processes, book = Random(seed), (Tracks(), Tracks()), DutyBook()
+    true = drive(random, count)
+    before = RawFix(START_MS - 1, *HOME, 5.0)
+    early = processes[0].take(CLAIMS, [before], started_ms=START_MS, now_ms=START_MS, book=book)
+    assert (early.latest, list(early.trail)) == (None, []), "before the duty there is nobody"
+
+    for fix in random.sample(true, len(true)):
+        tracks = random.choice(processes)
+        report = tracks.take(CLAIMS, [fix], started_ms=START_MS, now_ms=true[-1].t, book=book)
+        store_reports(sync_client(), [report])
+
+    found = latest_positions([CLAIMS.team_id])
+    assert found is not None
+    assert round(found[CLAIMS.team_id].fix_time.timestamp() * 1000) == true[-1].t
