@@ -200,7 +200,7 @@ def test_a_newer_version_waits_for_a_quiet_moment_and_never_comes_mid_visit(
         keep_shot(phone.page, "crew-update")
         phone.button("Pakai sekarang").click()
         expect(phone.page.locator(newer)).to_have_count(1)
-        expect(phone.page.get_by_role("heading", name="Kunjungan hari ini")).to_be_visible()
+        expect(phone.page.get_by_role("link", name="Kunjungan hari ini")).to_be_visible()
 
 
 def test_the_page_is_installable_and_knows_no_patient(take: TakePhone, desk: Desk) -> None:
