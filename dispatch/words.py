@@ -66,7 +66,10 @@ EVENTS: dict[str, tuple[str, str]] = {
     "help_needed": ("tim {team} butuh bantuan", "team {team} needs help"),
     "help_seen": ("panggilan bantuan tim {team} sudah dilihat", "the call for help of team {team} was seen"),
     "check_in_asked": ("tim {team} ditanya: semua baik?", "team {team} was asked: is all well?"),
-    "check_in_missed": ("tim {team} tidak menjawab “semua baik?”", "team {team} did not answer “is all well?”"),
+    "check_in_missed": (
+        "tim {team} tidak menjawab “semua baik?”",
+        "team {team} did not answer “is all well?”",
+    ),
     "checked_in": ("tim {team} baik-baik saja", "team {team} is well"),
     "family_answered": ("keluarga menjawab letak rumah", "the family said where the home is"),
     "pin_proposed": ("tim {team} mengusulkan titik rumah", "team {team} proposed the home’s pin"),

@@ -56,8 +56,8 @@ PROOFS = (
     ),
     Proof(
         "The crew's outbox: reload, killed tab, two tabs, a clock that jumps, lost answers, everything twice or turned"
-        " round, kill -9 of the server at every step of an upload, access taken away half way; twenty times each, counted"
-        " against the database: none lost, none doubled.",
+        " round, kill -9 of the server at every step of an upload, access taken away half way; twenty times each,"
+        " counted against the database: none lost, none doubled.",
         "tests/journeys/test_crew_offline.py",
         {"DOTTORO_OFFLINE_ROUNDS": "20"},
     ),

@@ -94,7 +94,9 @@ def _question_key(state: dict[str, Any]) -> str:  # TrackingOut
     if question is None:
         return ""
     answered = question["answered_at"]
-    return f"-{question['asked_at']:%H%M%S}-{answered:%H%M%S}" if answered else f"-{question['asked_at']:%H%M%S}"
+    return (
+        f"-{question['asked_at']:%H%M%S}-{answered:%H%M%S}" if answered else f"-{question['asked_at']:%H%M%S}"
+    )
 
 
 @never_cache

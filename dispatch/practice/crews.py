@@ -119,7 +119,9 @@ class Crews:
         since = assignment.arrived_at or assignment.status_since
         question = int((asked_at - since).total_seconds() // 60)
         tap = partial(self._tap, assignment, duty, "check_in", {}, again=question)
-        return Due(asked_at + timedelta(seconds=draw.uniform(10, 120)), f"{assignment.visit.code} check_in", tap)
+        return Due(
+            asked_at + timedelta(seconds=draw.uniform(10, 120)), f"{assignment.visit.code} check_in", tap
+        )
 
     def _end(self, assignment: Assignment, duty: OnDuty) -> Due:
         visit = assignment.visit

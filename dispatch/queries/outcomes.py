@@ -15,9 +15,7 @@ def with_outcomes(notes: list[Json]) -> list[Json]:  # NoteOut
 
 
 def _ends(codes: set[str]) -> dict[str, Json]:  # OutcomeOut
-    ended = dict(
-        Visit.objects.filter(code__in=codes, end_reason__in=ENDED_BY_TEAM).values_list("pk", "code")
-    )
+    ended = dict(Visit.objects.filter(code__in=codes, end_reason__in=ENDED_BY_TEAM).values_list("pk", "code"))
     if not ended:
         return {}
     conditions = dict(

@@ -123,7 +123,14 @@ def install(first: str, files: "list[str]") -> None:
     print(f"Installing {total} packages (one to three minutes the first time)", flush=True)
     command = [ENVIRONMENT_PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     # compiled when first used: half a minute sooner there
-    command += ["--no-compile", "--prefer-binary", "--progress-bar", "off", "-r", os.path.join(CHECKOUT, first)]
+    command += [
+        "--no-compile",
+        "--prefer-binary",
+        "--progress-bar",
+        "off",
+        "-r",
+        os.path.join(CHECKOUT, first),
+    ]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -18,7 +18,16 @@ from dottoro.api import api
 from tests import builders
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = ("call_taker", "dispatcher", "crew", "clinic_head", "health_office", "observer", "admin", "specialist")
+ROLES = (
+    "call_taker",
+    "dispatcher",
+    "crew",
+    "clinic_head",
+    "health_office",
+    "observer",
+    "admin",
+    "specialist",
+)
 
 
 def _table() -> dict[str, dict[str, str]]:

@@ -145,7 +145,12 @@ def test_what_was_turned_down_is_handed_to_the_desk_or_sent_again_once(crew: Per
     client = builders.client_of(crew)
     assert verdicts(send(crew, early, client=client)[1]) == {early["action_id"]: "review"}
 
-    words = {"of": early["action_id"], "kind": "finish", "payload": {"outcome": "completed"}, "words": "sudah selesai"}
+    words = {
+        "of": early["action_id"],
+        "kind": "finish",
+        "payload": {"outcome": "completed"},
+        "words": "sudah selesai",
+    }
     send(crew, tap("hand_in", 2, visit, payload=words), client=client)
     assert ReviewItem.objects.get().payload["note"] == "sudah selesai"
 

@@ -14,7 +14,9 @@ from clinics.words import SENTENCES
 class Command(BaseCommand):
     """Import official titles. A file that is refused changes nothing; the same file again changes nothing either."""
 
-    help = "Read official ICD-10 titles from a CSV (columns code, title). The project ships none: decision 17."
+    help = (
+        "Read official ICD-10 titles from a CSV (columns code, title). The project ships none: decision 17."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file."""

@@ -154,8 +154,6 @@ class CrewToday(Schema):
     """Items of this person that wait for a human's decision."""
 
 
-
-
 PAYLOAD_DEPTH = 8
 
 

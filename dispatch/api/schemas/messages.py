@@ -11,8 +11,14 @@ from dispatch.api.schemas.outside import ServiceName, SwitchOut
 from dispatch.api.schemas.shared import Closed, Text40, Text120
 
 MessageKind = Literal[
-    "received", "team_coming", "team_changed", "cancelled", "finished_feedback",
-    "house_not_found", "share_link", "test",
+    "received",
+    "team_coming",
+    "team_changed",
+    "cancelled",
+    "finished_feedback",
+    "house_not_found",
+    "share_link",
+    "test",
 ]
 MessageLanguage = Literal["id", "en"]
 MessageStatusName = Literal["queued", "sent", "delivered", "read", "failed", "not_sent", "logged"]
