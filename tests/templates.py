@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -20,6 +21,14 @@ from tests.city import City
 
 RUN = "DOTTORO_TEST_RUN"
 """The variable that names this run; set where the servers are started (tests/servers.py)."""
+BOTH_TEAMS_AT_NIGHT = """
+    UPDATE clinics_shift AS afternoon SET ends_at = ends_at + interval '11 hours'
+    WHERE extract(hour FROM starts_at AT TIME ZONE 'Asia/Makassar') = 14 AND NOT EXISTS (
+        SELECT 1 FROM clinics_shift AS night
+        WHERE night.team_id = afternoon.team_id AND night.starts_at = afternoon.ends_at
+    )
+"""
+"""The practice roster sends most second teams home at nine in the evening; a story finds them at any hour."""
 FAR_DATABASE_ZONE = "Pacific/Kiritimati"
 """What PostgreSQL takes for local time: it must never show."""
 
@@ -32,7 +41,7 @@ def migrated() -> str:
 @contextmanager
 def copied_city(code: str) -> Iterator[str]:
     """DATABASE_URL of an own copy of this city with its people; dropped afterwards."""
-    original = _made(f"loaded_{code}", migrated(), ("prepare",), DOTTORO_CITY=code)
+    original = _made(f"loaded_{code}", migrated(), ("prepare",), BOTH_TEAMS_AT_NIGHT, DOTTORO_CITY=code)
     name = f"city_{uuid4().hex[:12]}{_mark()}"
     _command("CREATE DATABASE {} TEMPLATE {}", name, original)
     try:
@@ -58,8 +67,13 @@ def _mark() -> str:
     return f"_{os.environ[RUN]}"
 
 
-def _made(name: str, original: str, command: tuple[str, ...], **environment: str) -> str:
-    """The database of this name; where there is none, a copy of the original after one of Django's commands."""
+def _made(
+    name: str, original: str, command: tuple[str, ...], change: LiteralString = "", **environment: str
+) -> str:
+    """The database of this name; where there is none, a copy of the original after one of Django's commands.
+
+    ``change``: what is done to its rows then.
+    """
     name += _mark()
     folder, unfinished = Path(os.environ["DOTTORO_DATA"]), f"unfinished_{name}"
     with (folder / f"{name}.lock").open("w") as lock:
@@ -70,6 +84,9 @@ def _made(name: str, original: str, command: tuple[str, ...], **environment: str
             city = City(Servers(_url_of(unfinished), os.environ["REDIS_URL"]), folder)
             city.environment |= {"DOTTORO_DATABASE_TIMEZONE": FAR_DATABASE_ZONE, **environment}
             city.manage(*command)
+            if change:
+                with city.connect() as connection:
+                    connection.execute(change)
             _command("ALTER DATABASE {} RENAME TO {}", unfinished, name)
     return name
 
