@@ -7,7 +7,6 @@ one; a whole file whose row was not finished is written again under the same nam
 import hashlib
 import secrets
 import threading
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from clinics import file_store, pictures
-from clinics.clock import now
+from clinics.clock import now, real_now
 from clinics.models import VisitFile
 from clinics.refusals import Refusal
 
@@ -203,7 +202,7 @@ def forget_partials() -> int:
 
 def _sweep() -> int:
     """Bytes of a chunk or a file whose row was never written, or whose row is done with them."""
-    found = list(file_store.names_on_disk(time.time() - ORPHAN_SECONDS))
+    found = list(file_store.names_on_disk(real_now().timestamp() - ORPHAN_SECONDS))
     names = [name for _, name in found]
     rows = VisitFile.objects.filter(stored_name__in=names, refused="")
     on_the_way = set(rows.filter(kept_at__isnull=True).values_list("stored_name", flat=True))

@@ -7,7 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
-from dispatch.api.schemas.trackers import TrackerOut, TrailIn, TrailOut, TrailShiftsOut
+from dispatch.api.schemas.trackers import TrackerOut, TrackerWish, TrailIn, TrailOut, TrailShiftsOut
 from dispatch.positions.phone_intake import OSMAND, OWNTRACKS, read_report, take_app_report
 from dispatch.queries import trails
 from dispatch.services import trackers
@@ -27,7 +27,7 @@ def crew_tracker(request: HttpRequest) -> Json:
 
 
 @crew.post("/tracker", operation_id="make_tracker", response={200: TrackerOut, **REFUSALS})
-def make_tracker(request: HttpRequest) -> Json:
+def make_tracker(request: HttpRequest, payload: TrackerWish) -> Json:
     """A new token for the app; an earlier one is dead."""
     actor = actor_for(request, "crew.work")
     trackers.make_tracker(by=actor)
@@ -35,7 +35,7 @@ def make_tracker(request: HttpRequest) -> Json:
 
 
 @crew.post("/tracker/revoke", operation_id="revoke_tracker", response={200: TrackerOut, **REFUSALS})
-def revoke_tracker(request: HttpRequest) -> Json:
+def revoke_tracker(request: HttpRequest, payload: TrackerWish) -> Json:
     """Take the token back."""
     actor = actor_for(request, "crew.work")
     trackers.revoke_tracker(by=actor)

@@ -134,6 +134,8 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "test_messages": {**action, "phone": "081241234567"},
         "write_message_template": {**action, "kind": "test", "language": "id", "text": ""},
         "set_switch": {**action, "on": False},
+        "make_tracker": {},
+        "revoke_tracker": {},
         "give_device_key": {"device_id": "phone-0001"},
         "allow_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},
         "refuse_push": {"endpoint": "https://fcm.googleapis.com/fcm/send/a1"},

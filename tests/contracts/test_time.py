@@ -49,11 +49,13 @@ EXCEPTIONS = {
 REAL_TIME = {
     "clinics/clock.py": "the clock itself",
     "clinics/city/load.py": "stamps the installation, from which the clock then counts",
+    "clinics/services/files.py": "ages of files on the disk, which the machine stamps",
     "dispatch/services/limits.py": "throttling counts the world's minutes, whatever speed a practice city has",
     "dispatch/practice/clock.py": "sets the practice clock",
     "dispatch/practice/past.py": "lives through the past of a practice city up to the running clock",
     "dispatch/outside/geocoding.py": "one question a second to a service of the world",
     "dispatch/outside/push.py": "what a push service of the world is told, and when it is asked again",
+    "dispatch/practice/consults.py": "a person who signed in a moment ago, in the world's time",
     "dispatch/practice/exchange.py": "a person who signed in a moment ago, in the world's time",
     "dispatch/services/geocoding.py": "leases and rests of questions to a service of the world",
     "dispatch/practice/hands.py": "a person who signed in a moment ago, in the world's time",

@@ -135,7 +135,9 @@ def test_positions_go_out_only_while_on_duty(take: TakePhone) -> None:
         pass
 
     assert len(sent) == before
-    stores = phone.page.evaluate("() => indexedDB.databases().then((all) => all.map((one) => one.name).sort())")
+    stores = phone.page.evaluate(
+        "() => indexedDB.databases().then((all) => all.map((one) => one.name).sort())"
+    )
     assert stores == ["dottoro-tim", "dottoro-tim-berkas"]
 
 

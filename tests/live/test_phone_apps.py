@@ -106,26 +106,27 @@ def test_every_app_moves_its_team_and_none_does_off_duty(product: Web) -> None:
 def _thrown_away(web: Web, path: str, duty: TeamOnDuty) -> bool:
     """Answered as taken, while nothing of it is stored."""
     before = trail.move_trail()
-    assert ask(web, "GET", path) == (200, {})
-    return before == 0 and trail.move_trail() == 0
+    answer = ask(web, "GET", path)
+    assert answer == (200, {}) or answer[0] == 429
+    return answer[0] == 200 and before == 0 and trail.move_trail() == 0
 
 
 def test_a_token_taken_back_or_never_ours_opens_nothing(product: Web) -> None:
     duty = builders.build_team_on_duty()
     nurse = duty.people[1]
     client = builders.client_of(nurse)
-    token = client.post("/api/crew/tracker", content_type="application/json").json()["token"]
+    token = client.post("/api/crew/tracker", {}, content_type="application/json").json()["token"]
     good = f"/api/positions/osmand?id={token}&lat={LAT}&lon={LON}&timestamp={seconds(1)}"
     wait_for_duty(product, good, duty)
 
-    second = client.post("/api/crew/tracker", content_type="application/json").json()["token"]
+    second = client.post("/api/crew/tracker", {}, content_type="application/json").json()["token"]
     assert second != token
     assert until(product, 401, good)["error"]["code"] == "token_invalid"
     until(product, 200, good.replace(token, second))
-    assert client.post("/api/crew/tracker/revoke", content_type="application/json").json()["token"] == ""
+    assert client.post("/api/crew/tracker/revoke", {}, content_type="application/json").json()["token"] == ""
     assert until(product, 401, good.replace(token, second))["error"]["code"] == "token_invalid"
 
-    third = client.post("/api/crew/tracker", content_type="application/json").json()["token"]
+    third = client.post("/api/crew/tracker", {}, content_type="application/json").json()["token"]
     until(product, 200, good.replace(token, third))
     Person.objects.filter(pk=nurse.pk).update(epoch=2)
     assert until(product, 401, good.replace(token, third))["error"]["code"] == "token_invalid"

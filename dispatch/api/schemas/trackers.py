@@ -19,6 +19,10 @@ class LookOut(Schema):
     shift_started_at: datetime | None
 
 
+class TrackerWish(Closed):
+    """The wish alone: ``{}``. Anything else is no request of ours."""
+
+
 class TrackerOut(Schema):
     """The app on this person's phone: its token and the addresses to copy into it; empty while there is none."""
 

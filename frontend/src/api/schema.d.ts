@@ -7498,6 +7498,11 @@ export interface components {
             traccar_url: string;
         };
         /**
+         * TrackerWish
+         * @description The wish alone: ``{}``. Anything else is no request of ours.
+         */
+        TrackerWish: Record<string, never>;
+        /**
          * TrackingIn
          * @description Open the tracking page by the link's token, or by ticket + phone.
          */
@@ -13258,7 +13263,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerWish"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -13368,7 +13377,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerWish"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
