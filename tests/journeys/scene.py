@@ -61,9 +61,7 @@ class Crew:
             "visit_id": visit, "payload": payload,
         }  # fmt: skip
         token = next(each["value"] for each in self.context.cookies() if each["name"] == "csrftoken")
-        for _ in range(
-            3
-        ):  # as a phone does: what a server that has just started could not take is sent again
+        for _ in range(3):  # a server that has just started may be busy: a phone sends it again
             answer = self.context.request.post(
                 "/api/crew/actions",
                 data={
