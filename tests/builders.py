@@ -7,17 +7,15 @@ Mangasa lie on land, Barrang Lompo is an island that only a boat reaches.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.test import Client
 
 from clinics.actors import Actor, actor_of
-from clinics.clock import forget_clock, now, real_now, today
-from clinics.file_store import write_kept
+from clinics.clock import forget_clock, now, real_now
 from clinics.models import (
     Area,
-    CarePlan,
     Catchment,
     Clinic,
     Household,
@@ -26,27 +24,18 @@ from clinics.models import (
     Person,
     Shift,
     ShiftMember,
-    Supply,
     Team,
     Vehicle,
-    VisitFile,
 )
-from clinics.services.plan_days import Wanted
-from clinics.services.plans import make_plan
 from dispatch.models import (
     Assignment,
-    CrewDevice,
     Deadline,
-    Handover,
-    PinProposal,
     Reason,
     UrgencyTarget,
     Visit,
 )
-from dispatch.queries.handover import Side, sheet_now
 from dispatch.rules.deadlines import Target, running_deadline
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, WAITING
-from dispatch.services.devices import key_hash
 
 KASSI_KASSI, MANGASA, BARRANG_LOMPO = "Kassi-Kassi", "Mangasa", "Barrang Lompo"
 BU_ROSMINI, SR_ANDI, PAK_BASRI = "Bu Rosmini", "Sr. Andi Tenri", "Pak Basri"
@@ -373,80 +362,4 @@ def build_patient(
         sex="male",
         birth_year=birth_year,
         created_at=now(),
-    )
-
-
-def build_pin_proposal(visit: Visit, *, lat: float = -5.1712, lon: float = 119.4541) -> PinProposal:
-    """A better pin of a visit that waits for a person."""
-    PinProposal.objects.filter(visit=visit, outcome="").update(outcome="replaced", decided_at=now())
-    Visit.objects.filter(pk=visit.pk).update(pin_proposed_at=now())
-    return PinProposal.objects.create(
-        visit=visit,
-        source="arrival",
-        lat=lat,
-        lon=lon,
-        accuracy_metres=8,
-        metres_from_pin=160,
-        proposed_at=now(),
-    )
-
-
-def build_file(visit: Visit) -> UUID:
-    """A photo that is kept, of a visit; its id. It lies in the test's own ``FILES_DIR``."""
-    clinic = visit.clinic or build_clinic()
-    author = build_person("crew", clinic=clinic)
-    file, made = VisitFile.objects.get_or_create(
-        visit_code=visit.code,
-        defaults={
-            "file_id": uuid4(), "clinic": clinic, "author": author, "kind": "photo", "name": "foto.jpg",
-            "size": 4, "sha256": "0" * 64, "received": 4, "taken_at": now(), "opened_at": now(), "touched_at": now(),
-            "kept_at": now(), "content_type": "image/jpeg", "stored_name": uuid4().hex, "stored_size": 4,
-        },
-    )  # fmt: skip
-    if made:
-        write_kept(file.stored_name, b"foto")
-    return file.file_id
-
-
-def build_plan(
-    patient_id: int, *, kind: str = "weekly", in_days: int = 7, known: Person | None = None
-) -> CarePlan:
-    """A running plan of the head; ``known``: the one who should come again."""
-    by = actor("clinic_head", clinic=Patient.objects.get(pk=patient_id).clinic)
-    day = today() + timedelta(days=in_days)
-    plan = make_plan(patient_id=patient_id, wanted=Wanted(kind=kind, starts_on=day), by=by)
-    if known is not None:
-        CarePlan.objects.filter(pk=plan.pk).update(same_person=True, preferred_person=known)
-    return plan
-
-
-def build_supply(code: str = "gloves", *, standard: int = 40, least: int = 10) -> Supply:
-    """A line of the city's list of consumables."""
-    names = {"label_id": code, "label_en": code, "unit_id": "buah", "unit_en": "pieces"}
-    return Supply.objects.get_or_create(code=code, defaults={**names, "standard": standard, "least": least})[
-        0
-    ]
-
-
-def build_handover(clinic: Clinic | None = None, *, giver: Person | None = None) -> Handover:
-    """The sheet of a puskesmas (None: the desk) as it stands, signed by somebody and waiting to be taken over."""
-    waiting = Handover.objects.filter(clinic=clinic, taken_at__isnull=True, replaced_at__isnull=True)
-    waiting.update(replaced_at=now())
-    sheet = sheet_now(Side(clinic))
-    giver = giver or build_person("clinic_head" if clinic else "dispatcher", clinic=clinic, name=SR_ANDI)
-    return Handover.objects.create(
-        clinic=clinic, seq=sheet["seq"], sheet=sheet, given_by=giver, given_at=now()
-    )
-
-
-def build_device(clinic: Clinic | None = None, *, person: Person | None = None, key: str = "") -> CrewDevice:
-    """A crew's phone with a key of its own (a random one where none is named)."""
-    person = person or build_person("crew", clinic=clinic or build_clinic())
-    return CrewDevice.objects.create(
-        person=person,
-        browser=uuid4().hex,
-        label="HP tim",
-        key_hash=key_hash(key or uuid4().hex),
-        epoch=person.epoch,
-        given_at=now(),
     )

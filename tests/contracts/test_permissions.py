@@ -15,7 +15,7 @@ from clinics.models import Person
 from dispatch.models import Visit
 from dispatch.rules.handover import digest_of
 from dottoro.api import api
-from tests import builders
+from tests import belongings, builders
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = (
@@ -177,18 +177,18 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{message_id}", "999999")
     path = path.replace("{team_id}", "999999").replace("{help_id}", "999999")
     if "{proposal_id}" in path:
-        path = path.replace("{proposal_id}", str(builders.build_pin_proposal(visit).pk))
+        path = path.replace("{proposal_id}", str(belongings.build_pin_proposal(visit).pk))
     if "{plan_id}" in path:
-        path = path.replace("{plan_id}", str(builders.build_plan(patient_id).pk))
+        path = path.replace("{plan_id}", str(belongings.build_plan(patient_id).pk))
     if "{handover_id}" in path:
-        path = path.replace("{handover_id}", str(builders.build_handover(visit.clinic).pk))
+        path = path.replace("{handover_id}", str(belongings.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")
     if "{device_id}" in path:
-        path = path.replace("{device_id}", str(builders.build_device(visit.clinic).pk))
+        path = path.replace("{device_id}", str(belongings.build_device(visit.clinic).pk))
     path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
         operation.name, ""
     )
-    path = path.replace("{question_id}", "999999").replace("{file_id}", str(builders.build_file(visit)))
+    path = path.replace("{question_id}", "999999").replace("{file_id}", str(belongings.build_file(visit)))
     body = _body(operation.name, visit)
     if operation.name == "refill_team" and body is not None:
         body["team_id"] = builders.build_team().pk

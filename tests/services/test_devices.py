@@ -12,7 +12,7 @@ from clinics.clock import now
 from clinics.models import Person
 from clinics.services import registry
 from dispatch.models import Assignment, CrewDevice, Event, ReviewItem, Visit
-from tests import builders
+from tests import belongings, builders
 
 pytestmark = pytest.mark.django_db
 KEY = "a-key-of-a-phone-0001"
@@ -26,7 +26,7 @@ def crew() -> Person:
     visit = builders.build_visit()
     builders.build_assignment(visit, duty, status="accepted")
     person = duty.people[0]
-    builders.build_device(person=person, key=KEY)
+    belongings.build_device(person=person, key=KEY)
     return person
 
 
