@@ -16,6 +16,7 @@ from clinics.services.plans import end_plan, pause_plan, resume_plan, skip_day
 from clinics.services.records import Subject, save_note
 from dispatch.models import Event
 from dispatch.services.plans import step_plan
+from tests.belongings import build_plan
 from tests.builders import (
     DG_NGAI,
     MANGASA,
@@ -24,7 +25,6 @@ from tests.builders import (
     build_clinic,
     build_patient,
     build_person,
-    build_plan,
 )
 
 pytestmark = pytest.mark.django_db

@@ -18,14 +18,13 @@ from dispatch.queries.ranking import rank_visit
 from dispatch.queries.shortages import shortages
 from dispatch.services.crew_actions import Item, apply_items
 from dispatch.services.plans import refill_team
+from tests.belongings import build_plan, build_supply
 from tests.builders import (
     MANGASA,
     TeamOnDuty,
     actor,
     build_clinic,
     build_patient,
-    build_plan,
-    build_supply,
     build_team_on_duty,
     build_visit,
 )
