@@ -120,7 +120,8 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 def database_error(request: HttpRequest, error: DatabaseError) -> HttpResponse:
     """A lock or the database is not to be had in time: 503, nothing half done. Anything else is our fault: 500."""
     if isinstance(error, OperationalError | InterfaceError):
-        logger.warning("database busy", extra={"kind": type(error).__name__})
+        state = getattr(error.__cause__, "sqlstate", None) or ""
+        logger.warning("database busy", extra={"kind": type(error).__name__, "code": state})
         return _answer(request, error_body("busy"), HTTPStatus.SERVICE_UNAVAILABLE)
     return unexpected(request, error)
 
