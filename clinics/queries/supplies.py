@@ -19,19 +19,7 @@ def supplies_of_team(team_id: int | None) -> list[Json]:  # SupplyItem
     """Every supply of the list with how many this team has; ``amount`` None where nobody has counted. Two queries."""
     rows = TeamSupply.objects.filter(team_id=team_id) if team_id is not None else TeamSupply.objects.none()
     amounts = dict(rows.values_list("supply_id", "amount"))
-    return [
-        {
-            "code": supply.code,
-            "label_id": supply.label_id,
-            "label_en": supply.label_en,
-            "unit_id": supply.unit_id,
-            "unit_en": supply.unit_en,
-            "standard": supply.standard,
-            "least": supply.least,
-            "amount": amounts.get(supply.pk),
-        }
-        for supply in supplies_listed()
-    ]
+    return [_supply_out(supply, amounts.get(supply.pk)) for supply in supplies_listed()]
 
 
 def short_supplies(team_ids: Iterable[int]) -> dict[int, list[Json]]:  # team -> ShortSupply
@@ -45,17 +33,18 @@ def short_supplies(team_ids: Iterable[int]) -> dict[int, list[Json]]:  # team ->
     )
     found: dict[int, list[Json]] = {}
     for row in rows:
-        supply = row.supply
-        found.setdefault(row.team_id, []).append(
-            {
-                "code": supply.code,
-                "label_id": supply.label_id,
-                "label_en": supply.label_en,
-                "unit_id": supply.unit_id,
-                "unit_en": supply.unit_en,
-                "standard": supply.standard,
-                "least": supply.least,
-                "amount": row.amount,
-            }
-        )
+        found.setdefault(row.team_id, []).append(_supply_out(row.supply, row.amount))
     return found
+
+
+def _supply_out(supply: Supply, amount: int | None) -> Json:  # SupplyItem
+    return {
+        "code": supply.code,
+        "label_id": supply.label_id,
+        "label_en": supply.label_en,
+        "unit_id": supply.unit_id,
+        "unit_en": supply.unit_en,
+        "standard": supply.standard,
+        "least": supply.least,
+        "amount": amount,
+    }

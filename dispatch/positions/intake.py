@@ -118,6 +118,12 @@ def take_fixes(token: str, fixes: Sequence[RawFix]) -> tuple[int, int]:
         duty_book.ensure_fresh(ASK_SECONDS)
         duty = duty_of(claims, duty_book.duties)
     report = tracks.take(claims, fixes, started_ms=duty.started_ms, now_ms=city_ms(), book=duty_book)
+    store_now(report)
+    return max((fix.t for fix in fixes), default=0), interval_seconds()
+
+
+def store_now(report: Report) -> None:
+    """Store one report from a thread. Refuses ``positions_away`` when Redis does not take it in time."""
     try:
         store_reports(sync_client(), [report])
     except RedisAway as error:
@@ -126,4 +132,3 @@ def take_fixes(token: str, fixes: Sequence[RawFix]) -> tuple[int, int]:
         breaker.failed()
         raise Refusal("positions_away") from error
     breaker.worked()
-    return max((fix.t for fix in fixes), default=0), interval_seconds()

@@ -19,9 +19,9 @@ from dispatch.positions.connection import REDIS_FAILURES, RedisAway, breaker, ke
 from dispatch.positions.duty import DutyBook, duty_book
 from dispatch.positions.errands import messenger
 from dispatch.positions.filters import RawFix
-from dispatch.positions.intake import RequestLimit, city_ms, tracks
+from dispatch.positions.intake import RequestLimit, city_ms, store_now, tracks
 from dispatch.positions.phone_apps import load, read_owntracks, read_query, read_traccar
-from dispatch.positions.reports import Report, store_reports
+from dispatch.positions.reports import Report
 from dispatch.positions.token import Claims
 
 SALT = "dottoro.trackers"
@@ -141,14 +141,7 @@ def take_app_report(told: AppReport) -> None:
     claims = claims_of(told.owner, duty_book)
     if claims is None or not told.fixes:
         return
-    try:
-        store_reports(sync_client(), [report_of(claims, told, duty_book)])
-    except RedisAway as error:
-        raise Refusal("positions_away") from error
-    except REDIS_FAILURES as error:
-        breaker.failed()
-        raise Refusal("positions_away") from error
-    breaker.worked()
+    store_now(report_of(claims, told, duty_book))
 
 
 class Heard:

@@ -21,6 +21,7 @@ from dispatch.rules.safety import (
     check_in_step,
 )
 from dispatch.services.crew_moves import Payload, text
+from dispatch.services.deadlines import set_deadline, settle_deadlines
 from dispatch.services.log import Origin, by_actor, by_system, record, remark
 from dispatch.services.receipts import Answer, claim, settle
 
@@ -167,12 +168,10 @@ def _calm(calls: Sequence[HelpCall]) -> None:
 
 
 def _set(visit: Visit, assignment: Assignment, due_at: datetime | None) -> None:
-    kind = DeadlineKind.CHECK_IN
-    Deadline.objects.filter(visit=visit, kind=kind, done_at__isnull=True).update(
-        done_at=now(), outcome="settled"
-    )
-    if due_at is not None:
-        Deadline.objects.create(kind=kind, visit=visit, assignment=assignment, due_at=due_at)
+    if due_at is None:
+        settle_deadlines(visit, DeadlineKind.CHECK_IN)
+    else:
+        set_deadline(visit, DeadlineKind.CHECK_IN, due_at, assignment)
 
 
 def _target(visit: Visit) -> UrgencyTarget:

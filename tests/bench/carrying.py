@@ -6,9 +6,9 @@ others use too, times say more about them than about Dottoro (``others_busy_core
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
@@ -20,11 +20,12 @@ from dispatch.positions.reports import LATEST, TRAIL
 from dottoro.startup.valkey import Valkey
 from tests import builders
 from tests.bench.consoles import Looking, Seen, look_on
+from tests.bench.cores import web_on
 from tests.bench.fleet import FIRST, build_fleet
 from tests.bench.paced import Pace, Told, keep_pace
 from tests.bench.phones import Load, send_from_processes
 from tests.bench.registry import Ground, Result, bench, percentile
-from tests.serving import Web, sign_in, start_web, web_environment
+from tests.serving import Web, sign_in
 
 TEAMS = 30_000
 PER_SECOND = 6_000.0
@@ -110,7 +111,7 @@ def positions_through_kill(ground: Ground) -> Result:
     valkey.start()
     try:
         with redis.Redis.from_url(valkey.url(), decode_responses=True) as client, ExitStack() as stack:
-            web = stack.enter_context(_web(0, REDIS_URL=valkey.url()))
+            web = stack.enter_context(web_on(0, REDIS_URL=valkey.url()))
             carried = _run(
                 [web], tokens, [], KILL_PER_SECOND, client, lambda: _kill(valkey), valkey_pid=valkey.pid
             )
@@ -125,7 +126,7 @@ def _carry(per_second: float, *, servers: int, peer: bool) -> Result:
     with redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True) as client:
         client.delete(key(LATEST), key(TRAIL))
         with ExitStack() as stack:
-            webs = [stack.enter_context(_web(number)) for number in range(servers)]
+            webs = [stack.enter_context(web_on(number)) for number in range(servers)]
             carried = _run(webs, tokens, cookies, per_second, client, None, valkey_pid=_valkey_pid(client))
     if len(carried.told.milliseconds) == 0:
         raise RuntimeError(f"nothing was taken: {carried}")
@@ -133,7 +134,7 @@ def _carry(per_second: float, *, servers: int, peer: bool) -> Result:
     result = Result(value=_share(carried.told.milliseconds, 0.99), unit="ms", detail=detail)
     if not peer:
         return result
-    with _web(0, "tests.bench.plain_web:application", BENCH_PEER="1") as web:
+    with web_on(0, "tests.bench.plain_web:application", BENCH_PEER="1") as web:
         load = Load(web.port, web.host, tokens[:PEER_TOKENS], 1, 16, 1.0, PEER_SECONDS)
         before = _cpu(web.process.pid)
         tally = send_from_processes([load])
@@ -232,25 +233,6 @@ def _kill(valkey: Valkey) -> None:
     """kill -9, and up again from its file."""
     valkey.kill()
     valkey.start()
-
-
-@contextmanager
-def _web(core: int, application: str = "dottoro.asgi:application", **more: str) -> Iterator[Web]:
-    """A web process on one core of its own, as far as there are cores."""
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[core % len(cores)]})
-    try:
-        web = start_web(web_environment(**more), application=application)
-    finally:
-        os.sched_setaffinity(0, cores)
-    try:
-        web.ask(
-            "POST", "/api/positions", {"token": "", "fixes": []}
-        )  # the first request of a Django takes a second
-        yield web
-    finally:
-        web.stop()
-        web.log.unlink(missing_ok=True)
 
 
 def _valkey_pid(client: "redis.Redis") -> int:

@@ -5,8 +5,7 @@ process or two. Phones send as fast as they are answered. How much it carries at
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,9 +15,10 @@ from clinics.clock import now
 from clinics.models import Person, Shift, ShiftMember, Team
 from dispatch.positions.token import make_token
 from tests import builders
+from tests.bench.cores import only_on, web_on
 from tests.bench.phones import Load, Tally, send_from_processes
 from tests.bench.registry import Ground, Result, bench, percentile
-from tests.serving import Web, start_web, web_environment
+from tests.serving import Web
 
 TEAMS = 100
 PHONES_PER_TEAM = 40
@@ -126,7 +126,7 @@ def _measure(
 ) -> Measured:
     """Phones of their own processes against so many web processes, each phone always at the same one."""
     with ExitStack() as stack:
-        webs = [stack.enter_context(_web(application, more, core)) for core in range(servers)]
+        webs = [stack.enter_context(web_on(core, application, **more)) for core in range(servers)]
         loads = [
             Load(
                 port=webs[sender % servers].port,
@@ -149,41 +149,15 @@ def _measure(
     return measured
 
 
-@contextmanager
-def _web(application: str, more: dict[str, str], core: int) -> Iterator[Web]:
-    cores = sorted(os.sched_getaffinity(0))
-    with _only_on({cores[core % len(cores)]}):
-        web = start_web(web_environment(**more), application=application)
-    try:
-        web.ask(
-            "POST", "/api/positions", {"token": "", "fixes": []}
-        )  # the first request of a Django takes a second
-        yield web
-    finally:
-        web.stop()
-        web.log.unlink(missing_ok=True)
-
-
 def _cpu(webs: list[Web]) -> float:
     """Seconds of processor the web processes have used."""
     times = [psutil.Process(web.process.pid).cpu_times() for web in webs]
     return float(sum(one.user + one.system for one in times))
 
 
-@contextmanager
-def _only_on(cores: set[int]) -> Iterator[None]:
-    """Processes started inside run on these cores only."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cores or before)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
-
-
 def _cores_of_the_phones(servers: int) -> AbstractContextManager[None]:
     cores = sorted(os.sched_getaffinity(0))
-    return _only_on(set(cores[servers:]))
+    return only_on(set(cores[servers:]))
 
 
 def _phones() -> list[str]:

@@ -1,4 +1,5 @@
 /** A visit note line by line, in the language of the person who reads. */
+import { unitOf } from '../look/vitalUnits.ts';
 import { readable } from '../words/days.ts';
 import { either, language } from '../words/index.svelte.ts';
 import type { Note, NoteBody, NoteVersion } from './shapes.ts';
@@ -11,15 +12,6 @@ export interface Line {
   text: string;
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  systolic: 'mmHg',
-  diastolic: 'mmHg',
-  pulse: '/min',
-  respiration: '/min',
-  temperature: '°C',
-  spo2: '%',
-  glucose: 'mg/dL',
-};
 const ORDER = [
   'systolic',
   'diastolic',
@@ -66,7 +58,7 @@ export function signsOf(note: NoteBody): Sign[] {
       name,
       label: wordOr(`vital_${name}`, name),
       value,
-      unit: UNITS[name] ?? '',
+      unit: unitOf(name),
       alert: note.vitals_alerts.some((code) => code === name || code.startsWith(`${name}_`)),
     }));
 }

@@ -1,18 +1,11 @@
 // Vital signs at the field: what no body can have is refused, what alarms at this age is marked. Pure.
 // The limits are the server's (clinics/vitals.py), copied for the hours without network; a test holds them together.
+import { VITAL_UNITS } from '../look/vitalUnits.ts';
 import limits from './vitals.json' with { type: 'json' };
 
 export type VitalName = keyof typeof limits.possible;
 export const VITAL_NAMES = Object.keys(limits.possible) as VitalName[];
-export const UNITS: Readonly<Record<VitalName, string>> = {
-  systolic: 'mmHg',
-  diastolic: 'mmHg',
-  pulse: '/min',
-  respiration: '/min',
-  temperature: '°C',
-  spo2: '%',
-  glucose: 'mg/dL',
-};
+export const UNITS: Readonly<Record<VitalName, string>> = VITAL_UNITS;
 
 export type Reading =
   | { kind: 'empty' }
