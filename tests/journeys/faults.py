@@ -138,6 +138,7 @@ def offline_and_reloaded(held: Held) -> None:
     held.phone.page.get_by_label("Suhu").fill("38,2")
     held.tap("Simpan catatan")
     held.phone.expect_waiting(3)
+    expect(held.phone.page.get_by_role("heading", name=PATIENT)).to_be_visible()
     held.phone.page.reload()
     expect(held.phone.page.get_by_role("heading", name=PATIENT)).to_be_visible()
     expect(held.phone.page.locator("main")).to_contain_text("Di lokasi")

@@ -153,6 +153,7 @@ def test_a_session_that_ended_still_sends_by_the_phones_key_and_asks_to_sign_in(
     phone.context.clear_cookies()
     phone.button("Berangkat").click()
     phone.button("Tiba di lokasi").click()
+    expect(page.locator("main")).to_contain_text("Di lokasi")
     page.reload()
     notice = page.get_by_role("alert")
     expect(notice).to_contain_text("Sesi berakhir")

@@ -1,18 +1,13 @@
 /** Where the head is: kept in the address, so that back, reload and bookmarks work. No name, no number of a patient's. */
 
-export type Tab = 'today' | 'patients' | 'find' | 'times' | 'devices' | 'handover';
-const PATHS: Readonly<Record<Tab, string>> = {
-  today: 'hari-ini',
-  patients: 'pasien',
-  find: 'cari',
-  times: 'waktu',
-  devices: 'hp-tim',
-  handover: 'serah-terima',
-};
+import { TAB_NAMES, TABS, type Tab } from './tabs.ts';
+
+/** Where the head begins. */
+const FIRST: Tab = 'today';
 
 function read(): { tab: Tab; patient: number | null; overdue: boolean } {
   const [name, rest] = location.hash.slice(1).split('/');
-  const tab = (Object.keys(PATHS) as Tab[]).find((each) => PATHS[each] === name) ?? 'today';
+  const tab = TAB_NAMES.find((each) => TABS[each].path === name) ?? FIRST;
   const patient = tab === 'patients' && rest && /^\d+$/.test(rest) ? Number(rest) : null;
   return { tab, patient, overdue: rest === 'lewat' };
 }
@@ -40,6 +35,6 @@ export const route = {
   },
   go(tab: Tab, rest: string | number = ''): void {
     held.visit = null;
-    location.hash = rest === '' ? PATHS[tab] : `${PATHS[tab]}/${rest}`;
+    location.hash = rest === '' ? TABS[tab].path : `${TABS[tab].path}/${rest}`;
   },
 };
