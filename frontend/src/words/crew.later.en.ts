@@ -114,5 +114,7 @@ export const crewLaterEn: Words<typeof crewLaterId> = {
   push_failed: 'It did not work. Try again with a signal.',
   sign_out_unsent:
     '{n} items have not arrived. If you sign out now they stay on this phone and wait for you to sign in again.',
+  sign_out_files:
+    '{n} of the photos and files have not arrived. They stay on this phone and wait for you to sign in again.',
   sign_out_anyway: 'Sign out anyway',
 };

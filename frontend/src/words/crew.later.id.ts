@@ -111,5 +111,7 @@ export const crewLaterId = {
   push_failed: 'Belum berhasil. Coba lagi saat ada sinyal.',
   sign_out_unsent:
     '{n} kiriman belum sampai. Bila keluar sekarang, kiriman tetap di HP ini dan menunggu Anda masuk lagi.',
+  sign_out_files:
+    '{n} foto atau berkas belum sampai. Yang belum terkirim tetap di HP ini dan menunggu Anda masuk lagi.',
   sign_out_anyway: 'Keluar juga',
 } as const;
