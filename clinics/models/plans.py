@@ -26,6 +26,13 @@ class PlanState(models.TextChoices):
     ENDED = "ended", "selesai"
 
 
+class PlanService(models.TextChoices):
+    """What the visits of a plan are."""
+
+    FOLLOW_UP = "follow_up", "tindak lanjut"
+    OUTREACH = "outreach", "jemput bola"
+
+
 class CarePlan(models.Model):
     """Rencana kunjungan of one patient. The days are not rows: ``rule`` gives them (:mod:`clinics.recurrence`).
 
@@ -49,15 +56,25 @@ class CarePlan(models.Model):
     same_person = models.BooleanField(default=False)
     """The one who was there should come again, when that can be."""
     preferred_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    service_type = models.CharField(max_length=10, choices=PlanService.choices, default=PlanService.FOLLOW_UP)
+    needs = models.JSONField(default=list)
+    """Professions that must come, e.g. ["midwife"]; empty: whoever is on duty."""
+    from_time = models.TimeField(null=True)
+    to_time = models.TimeField(null=True)
+    """Between these times of the city's day; None: in the visiting hours of the city."""
     state = models.CharField(max_length=8, choices=PlanState.choices, default=PlanState.ACTIVE)
     state_reason = models.CharField(max_length=40, blank=True, default="")
     """Why it is paused or over: codes of :mod:`clinics.services.plans`, and done, replaced, corrected by itself."""
     resumes_on = models.DateField(null=True)
-    """A paused plan should be looked at again from this day; None: nobody knows yet."""
+    """A paused plan runs again from this day by itself; None: nobody knows yet, a person looks at it."""
     settled_to = models.DateField(null=True)
     """Every day of the rule up to this one was visited, skipped or passed over."""
     next_on = models.DateField(null=True)
     """The first day of the rule after ``settled_to``; None when there is none left or the plan does not run."""
+    rebooked_on = models.DateField(null=True)
+    """The visit of ``next_on`` is to be made on this day instead; None: on its own."""
+    rebooked = models.PositiveSmallIntegerField(default=0)
+    """How often ``next_on`` was booked again; Visit.plan_try of the visit that is meant now."""
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, null=True, related_name="care_plans")
     """The note that booked it; its newest version after a correction."""
     visit_code = models.CharField(max_length=24, blank=True, default="")
@@ -77,6 +94,11 @@ class CarePlan(models.Model):
                 condition=models.Q(state="active") | models.Q(next_on__isnull=True),
                 name="only_a_running_plan_has_a_next_day",
             ),
+            models.CheckConstraint(
+                condition=models.Q(from_time__isnull=True, to_time__isnull=True)
+                | models.Q(to_time__gt=models.F("from_time")),
+                name="a_plan_has_both_times_or_none",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,9 +110,13 @@ class PlanStep(models.Model):
 
     plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(max_length=8)
-    """made, kept (corrected, the days are the same), visited, skipped, paused, resumed or ended."""
+    """made, kept (corrected, the days are the same), visited, unmade (the visit was another patient's), skipped,
+    rebooked, called (the family was phoned), paused, resumed or ended.
+    """
     on_day = models.DateField(null=True)
-    """visited, skipped: the day of the rule it is about; paused: from when to look again."""
+    """visited, unmade, skipped: the day of the rule; rebooked: the new day; paused: from when it runs again."""
+    settled_before = models.DateField(null=True)
+    """visited: how far the plan was settled before, for the case that the visit was another patient's."""
     reason = models.CharField(max_length=40, blank=True, default="")
     visit_code = models.CharField(max_length=24, blank=True, default="")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")

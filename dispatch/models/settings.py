@@ -1,5 +1,7 @@
 """What an office may edit: targets per urgency, and the short lists of reasons."""
 
+from datetime import time
+
 from django.db import models
 
 
@@ -66,3 +68,27 @@ class Reason(models.Model):
 
     def __str__(self) -> str:
         return self.label_id
+
+
+class VisitingHours(models.Model):
+    """When planned visits are made in this city, by its own clock: the one row that the office edits."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    from_time = models.TimeField("kunjungan terencana dari pukul", default=time(8))
+    to_time = models.TimeField("sampai pukul", default=time(16))
+    evening_time = models.TimeField("kunjungan besok muncul di meja sejak pukul", default=time(16))
+    """From then on the visits of tomorrow are there as well, so that a head can plan them."""
+
+    class Meta:
+        verbose_name = "jam kunjungan terencana"
+        verbose_name_plural = "jam kunjungan terencana"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="visiting_hours_is_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(to_time__gt=models.F("from_time")),
+                name="visiting_hours_end_after_they_begin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_time:%H.%M}-{self.to_time:%H.%M}"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from clinics.models import Area, Clinic, Patient, Person
+from clinics.models import Area, CarePlan, Clinic, Patient, Person
 from dispatch.rules.lifecycle import OPEN, STATUSES
 from dispatch.rules.words import PIN_SOURCES, SERVICE_TYPES, SOURCES, URGENCIES
 
@@ -35,6 +35,16 @@ class Visit(models.Model):
     patient_age = models.PositiveSmallIntegerField(null=True)
     patient_sex = models.CharField(max_length=8, default="unknown")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="+")
+
+    plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    """The care plan whose day this is; only of source ``plan``."""
+    plan_day = models.DateField(null=True)
+    """The day of the plan's rule that it carries out; the visit itself may be on another one (see ``planned_from``)."""
+    plan_try = models.PositiveSmallIntegerField(default=0)
+    """0: the first visit of this day; booked again after nobody was met: 1, 2, ..."""
+    planned_from = models.DateTimeField(null=True)
+    planned_to = models.DateTimeField(null=True)
+    """Somebody should be at the door between these moments; empty for whoever asked today."""
 
     complaint = models.TextField(blank=True, default="")
     red_flags = models.JSONField(default=list)
@@ -124,6 +134,11 @@ class Visit(models.Model):
             models.Index(fields=["clinic", "requested_at"]),
             models.Index(fields=["caller_phone", "requested_at"]),
             models.Index(fields=["ended_at"]),
+            models.Index(
+                fields=["clinic", "planned_from"],
+                condition=models.Q(planned_from__isnull=False),
+                name="dispatch_visits_planned",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -138,6 +153,24 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
                 name="visit_rating_one_to_five",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "plan_day", "plan_try"], name="one_visit_a_day_of_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    plan__isnull=True,
+                    plan_day__isnull=True,
+                    planned_from__isnull=True,
+                    planned_to__isnull=True,
+                )
+                | models.Q(
+                    plan__isnull=False,
+                    plan_day__isnull=False,
+                    planned_from__isnull=False,
+                    planned_to__gt=models.F("planned_from"),
+                ),
+                name="visit_of_a_plan_has_its_window",
             ),
             models.CheckConstraint(
                 condition=models.Q(owner__isnull=False) | ~models.Q(owner_queue=""), name="visit_has_an_owner"
