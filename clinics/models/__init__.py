@@ -7,6 +7,14 @@ from clinics.models.people import Person, Profession, Role
 from clinics.models.places import Area, Catchment, Clinic, Landmark, LandmarkKind, Level
 from clinics.models.plans import CarePlan, PlanKind, PlanState, PlanStep
 from clinics.models.records import AccessEntry, DiagnosisTitle, VisitNote
+from clinics.models.reviews import (
+    ExportFormat,
+    NoteReview,
+    RecordExport,
+    RecordRightStep,
+    RecordSetting,
+    ReviewStep,
+)
 from clinics.models.supplies import Supply, SupplyMove, TeamSupply
 from clinics.models.teams import Shift, ShiftMember, Team, Vehicle, VehicleClass
 
@@ -17,18 +25,24 @@ __all__ = [
     "Catchment",
     "Clinic",
     "DiagnosisTitle",
+    "ExportFormat",
     "FileKind",
     "Household",
     "Installation",
     "Landmark",
     "LandmarkKind",
     "Level",
+    "NoteReview",
     "Patient",
     "Person",
     "PlanKind",
     "PlanState",
     "PlanStep",
     "Profession",
+    "RecordExport",
+    "RecordRightStep",
+    "RecordSetting",
+    "ReviewStep",
     "Role",
     "Shift",
     "ShiftMember",

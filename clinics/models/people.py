@@ -74,6 +74,8 @@ class Person(AbstractBaseUser):
     is_practice = models.BooleanField("akun latihan", default=False, editable=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
     """Raised when rights are taken away: device tokens of an older epoch die."""
+    record_rights = models.JSONField("hak rekam medis", null=True, editable=False)
+    """Names of :data:`clinics.record_rules.RIGHTS` that the head gave; None: by role and profession."""
 
     objects = PersonAccounts()
     USERNAME_FIELD = "username"
