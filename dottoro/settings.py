@@ -287,6 +287,8 @@ GEOCODER_URL = (
 """Its server; https only."""
 OUTSIDE_ALLOW_LOCAL = os.environ.get("DOTTORO_OUTSIDE_ALLOW_LOCAL", "") == "1"
 """Lets the outgoing client speak http to 127.0.0.1: for tests, and a stand-in beside the product."""
+IDENTITY_KEYS = _from_file_or_env("DOTTORO_IDENTITY_KEYS")
+"""What seals NIK and BPJS numbers (JSON, see docs/running.md); empty: made once in the data folder."""
 VAPID_KEY = _from_file_or_env("DOTTORO_VAPID_KEY")
 """The city's private key for web push; empty: made once and kept in the data folder (dispatch/outside/vapid.py)."""
 PUSH_CONTACT = os.environ.get("DOTTORO_PUSH_CONTACT") or "mailto:dottoro@localhost"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from clinics.models.people import Person
 from clinics.models.places import Area, Clinic
 
 
@@ -11,6 +12,25 @@ class Sex(models.TextChoices):
     FEMALE = "female", "perempuan"
     MALE = "male", "laki-laki"
     UNKNOWN = "unknown", "tidak diketahui"
+
+
+class CareState(models.TextChoices):
+    """Whether a puskesmas still cares for somebody at home."""
+
+    ACTIVE = "active", "aktif"
+    MOVED = "moved", "pindah"
+    DIED = "died", "meninggal"
+    CLOSED = "closed", "selesai dibina"
+
+
+class CareLevel(models.TextChoices):
+    """AKS: how far somebody manages the day alone, from the Barthel score (:mod:`clinics.care_level`)."""
+
+    INDEPENDENT = "independent", "mandiri"
+    MILD = "mild", "ketergantungan ringan"
+    MODERATE = "moderate", "ketergantungan sedang"
+    SEVERE = "severe", "ketergantungan berat"
+    TOTAL = "total", "ketergantungan total"
 
 
 class Household(models.Model):
@@ -50,10 +70,32 @@ class Patient(models.Model):
     regular_medicines = models.JSONField("obat rutin", null=True)
     """``[{name, dose}]`` the patient takes at home; None: never asked."""
     regular_medicines_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=CareState.choices, default=CareState.ACTIVE)
+    state_reason = models.CharField(max_length=160, blank=True, default="")
+    state_on = models.DateField(null=True)
+    """The day since which it is so; None: from the beginning."""
+    responsible_doctor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Dokter penanggung jawab."""
+    diagnoses = models.JSONField("diagnosis", default=list)
+    """``[{code, words, main, noted_on}]`` of the standing notes, the latest first, but for ``diagnoses_over``."""
+    diagnoses_over = models.JSONField(default=dict)
+    """``{code: day}``: the head said it is over; a later note brings it back."""
+    diagnosis_klaster = models.PositiveSmallIntegerField(null=True)
+    """The klaster ILP that the diagnoses ask for (:mod:`clinics.klaster`); None: the age decides."""
+    klaster_set = models.PositiveSmallIntegerField(null=True)
+    """The klaster that the head chose instead; None: as derived."""
+    care_level = models.CharField(max_length=12, choices=CareLevel.choices, blank=True, default="")
+    """Of the latest Barthel score; empty: never assessed."""
+    care_score = models.PositiveSmallIntegerField(null=True)
+    """0 .. 20."""
+    care_level_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="doubles")
+    """The patient that this row is a double of: read together, shown as that one. Undone by :class:`PatientMerge`."""
     created_at = models.DateTimeField()
 
     class Meta:
         indexes = [
+            models.Index(fields=["clinic", "state", "next_visit_on"]),
             models.Index(fields=["clinic", "next_visit_on"]),
             models.Index(fields=["clinic", "full_name"]),
         ]

@@ -69,6 +69,8 @@ class AccessEntry(models.Model):
     visit_code = models.CharField(max_length=24, blank=True, default="")
     door = models.CharField(max_length=40)
     """The operation that showed it, e.g. ``patient_page``."""
+    reason = models.CharField(max_length=160, blank=True, default="")
+    """Why, where the door asks for it: a whole number, an export."""
     looked_at = models.DateTimeField()
 
     class Meta:
