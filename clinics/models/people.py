@@ -71,6 +71,8 @@ class Person(AbstractBaseUser):
         "bahasa", max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
     )
     is_active = models.BooleanField("aktif", default=True)
+    shared_account = models.BooleanField("akun bersama satu tim", default=False)
+    """A log-in that a whole team uses: the roster does not ask whether it has rested."""
     is_practice = models.BooleanField("akun latihan", default=False, editable=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
     """Raised when rights are taken away: device tokens of an older epoch die."""
