@@ -13,7 +13,7 @@ export const teleEn: Words<typeof teleId> = {
   tele_age_unknown: 'age not known',
   tele_left: '{time} left',
   tele_late: '{time} overdue',
-  tele_files: '{n} files',
+  tele_files: 'Files: {n}',
   tele_from: '{clinic} · team {team}',
   tele_question: 'The team asks',
   tele_complaint: 'Complaint',
