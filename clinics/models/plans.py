@@ -74,7 +74,7 @@ class CarePlan(models.Model):
     rebooked_on = models.DateField(null=True)
     """The visit of ``next_on`` is to be made on this day instead; None: on its own."""
     rebooked = models.PositiveSmallIntegerField(default=0)
-    """How often ``next_on`` was booked again; Visit.plan_try of the visit that is meant now."""
+    """How often a day of it was booked again; Visit.plan_try of the visit that is meant now. Never less than before."""
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, null=True, related_name="care_plans")
     """The note that booked it; its newest version after a correction."""
     visit_code = models.CharField(max_length=24, blank=True, default="")
