@@ -4,11 +4,12 @@ The people and places themselves are in :mod:`tests.builders`.
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from clinics.clock import now, today
 from clinics.file_store import write_kept
-from clinics.models import CarePlan, Clinic, Patient, Person, Supply, VisitFile
+from clinics.models import CarePlan, Clinic, Patient, Person, Supply, VisitFile, VisitNote
 from clinics.services.plan_days import Wanted
 from clinics.services.plans import make_plan
 from dispatch.models import CrewDevice, Handover, PinProposal, Visit
@@ -59,6 +60,27 @@ def build_plan(
     if known is not None:
         CarePlan.objects.filter(pk=plan.pk).update(same_person=True, preferred_person=known)
     return plan
+
+
+def build_note(
+    visit: Visit, *, author: Person | None = None, signed: bool = True, **values: Any
+) -> VisitNote:
+    """A note on the patient of a visit's request, written now; ``values``: other fields of the row."""
+    clinic = visit.clinic or builders.build_clinic()
+    at = values.pop("at", None) or now()
+    replaced = VisitNote.objects.filter(visit_code=visit.code, patient_key="", replaced_by__isnull=True)
+    return VisitNote.objects.create(
+        patient=visit.patient or builders.build_patient(clinic),
+        clinic=clinic,
+        author=author or builders.build_person("crew", clinic=clinic, profession="nurse"),
+        visit_code=visit.code,
+        written_at=at,
+        recorded_at=at,
+        signed_at=at if signed else None,
+        replaces=replaced.first(),
+        action_id=uuid4(),
+        **{"findings": "ronki", "vitals": {"systolic": 130, "diastolic": 80}} | values,
+    )
 
 
 def build_supply(code: str = "gloves", *, standard: int = 40, least: int = 10) -> Supply:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clinics.icd10 import own_words
-from clinics.models import DiagnosisTitle, Supply, VisitNote
+from clinics.models import DiagnosisTitle, NoteReview, Supply, VisitNote
 
 Json = dict[str, Any]  # shaped by the schemas of dispatch.api.schemas.notes
 
@@ -36,10 +36,13 @@ def notes_out(standing: QuerySet[VisitNote]) -> list[Json]:  # NoteOut
     earlier = _earlier(notes)
     everyone = [*notes, *(row for rows in earlier.values() for row in rows)]
     meanings, labels = _meanings(everyone), _labels(everyone)
+    reviews = _reviews(everyone)
     return [
         _body(note, meanings, labels)
         | {
             "id": note.pk,
+            "reviews": [step for row in [*reversed(earlier[note.pk]), note] for step in reviews[row.pk]],
+            "reviewed": bool(reviews[note.pk]) and reviews[note.pk][-1]["step"] == "reviewed",
             "visit_code": note.visit_code,
             "patient_name": note.patient.full_name,
             "signature": note.signature,
@@ -122,6 +125,22 @@ def _earlier(notes: list[VisitNote]) -> dict[int, list[VisitNote]]:
     return found
 
 
+def _reviews(rows: Iterable[VisitNote]) -> dict[int, list[Json]]:  # ReviewOut
+    """What the head did with each writing, the first step first."""
+    found: dict[int, list[Json]] = defaultdict(list)
+    steps = NoteReview.objects.filter(note_id__in=[row.pk for row in rows]).select_related("person")
+    for step in steps.order_by("pk"):
+        found[step.note_id].append(
+            {
+                "step": step.step,
+                "remark": step.remark,
+                "person": step.person.full_name,
+                "happened_at": step.happened_at,
+            }
+        )
+    return found
+
+
 def _versions(
     note: VisitNote, chain: list[VisitNote], meanings: Mapping[str, Json], labels: Mapping[str, Json]
 ) -> list[Json]:  # NoteVersion
@@ -137,7 +156,7 @@ def _versions(
                 + (["patient"] if row.patient_id != after.patient_id else []),
                 "reason": after.correction_reason,
                 "changed_by": after.author.full_name,
-                "changed_at": after.written_at,
+                "changed_at": after.signed_at or after.written_at,
             }
         )
         after = row

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from clinics.clock import city_zone, now
-from clinics.models import Clinic, Patient, VisitNote
+from clinics.models import Clinic, NoteReview, Patient, VisitNote
 from clinics.note_forms import Diagnosis, NoteInput
+from clinics.queries.review import notes_locked_at
+from clinics.record_rules import CORRECT, INPUT
 from clinics.refusals import Refusal
-from clinics.services import plans
+from clinics.services import plans, rights
 from clinics.services.patients import Subject, find_or_make_patient, keep_lists
 from clinics.vitals import alert_codes, possible_vitals
 
@@ -35,8 +37,9 @@ def save_note(
     """Keep a note; a second one under the same ``patient_key`` of the visit replaces the first, which stays readable.
 
     The same ``action_id`` again gives the note that was written. Refuses ``note_empty``, ``name_needed``,
-    ``vital_out_of_range``, ``invalid`` for a next visit before this one, and ``correction_reason_needed``
-    when the note it replaces is signed and no reason is given.
+    ``vital_out_of_range``, ``invalid`` for a next visit before this one, ``correction_reason_needed``
+    when the note it replaces is signed (by its author or the head) and no reason is given, ``note_locked`` when
+    it is older than the city allows, and ``right_input_needed`` or ``right_correct_needed``.
     """
     if action_id is None or author_id is None:
         raise Refusal("bad_request")
@@ -49,11 +52,14 @@ def save_note(
     day = at.astimezone(city_zone()).date()
     _refuse_past(note, day)
     standing = standing_note(visit_code, note.patient_key)
-    signed = standing is not None and standing.signed_at is not None
+    signed = standing is not None and _is_closed(standing)
+    rights.must_have(author_id, CORRECT if signed else INPUT)
+    if standing is not None:
+        _refuse_locked(standing, at)
     if signed and not note.correction_reason:
         raise Refusal("correction_reason_needed", field="payload.correction_reason")
     patient = find_or_make_patient(clinic_id, subject, day, standing)
-    age = subject.age if subject.age is not None else _age(patient.birth_year, day)
+    age = subject.age if subject.age is not None else age_on(patient.birth_year, day)
     saved = VisitNote.objects.create(
         patient=patient,
         clinic_id=clinic_id,
@@ -66,12 +72,12 @@ def save_note(
         complaint=note.complaint,
         findings=note.findings,
         assessment=note.assessment,
-        diagnoses=_diagnoses(note.diagnoses),
+        diagnoses=kept_diagnoses(note.diagnoses),
         treatment=note.treatment,
         advice=note.advice,
         vitals=vitals,
         vitals_alerts=alert_codes(vitals, age=age, months=note.patient_months),
-        **_lists(note, standing),
+        **kept_lists(note, standing),
         next_visit_on=note.next_visit_on,
         next_visit_reason=note.next_visit_reason,
         signed_at=at if note.sign or signed else None,
@@ -92,6 +98,18 @@ def standing_note(visit_code: str, patient_key: str) -> VisitNote | None:
     ).first()
 
 
+def _is_closed(note: VisitNote) -> bool:
+    """Signed by its author, or by the head who read it."""
+    return note.signed_at is not None or NoteReview.objects.filter(note=note, step="reviewed").exists()
+
+
+def _refuse_locked(note: VisitNote, at: datetime) -> None:
+    """After the city's days a note is changed by the head alone: see :mod:`clinics.services.review`."""
+    locked = notes_locked_at([note])[note.pk]
+    if at >= locked:
+        raise Refusal("note_locked", day=f"{locked.astimezone(city_zone()):%d/%m/%Y}")
+
+
 def _refuse_empty(note: NoteInput, vitals: dict[str, float | str]) -> None:
     words = (note.complaint, note.findings, note.assessment, note.treatment, note.advice)
     lists = (note.diagnoses, note.medicines, note.supplies)
@@ -107,14 +125,14 @@ def _refuse_past(note: NoteInput, day: date) -> None:
         raise Refusal("invalid", field="series.starts_on", name="series.starts_on")
 
 
-def _diagnoses(given: list[Diagnosis]) -> list[dict[str, Json]]:
+def kept_diagnoses(given: list[Diagnosis]) -> list[dict[str, Json]]:
     """Each code once, exactly one of them the main one: the marked, else the first."""
     once = list({each.code: each for each in reversed(given)}.values())[::-1]
     main = next((each.code for each in once if each.main), once[0].code if once else "")
     return [asdict(each) | {"main": each.code == main} for each in once]
 
 
-def _lists(note: NoteInput, standing: VisitNote | None) -> dict[str, Json]:
+def kept_lists(note: NoteInput, standing: VisitNote | None) -> dict[str, Json]:
     """The lists, the consent and the series as PostgreSQL keeps them.
 
     What was not asked this time (None) stands as in the writing before: another phone of the team does not
@@ -147,5 +165,6 @@ def _keep_last_visit(patient: Patient, note: VisitNote) -> None:
         patient.save(update_fields=["last_visit_at"])
 
 
-def _age(birth_year: int | None, day: date) -> int | None:
+def age_on(birth_year: int | None, day: date) -> int | None:
+    """Years, as far as the year of birth tells; None when it is not known."""
     return None if birth_year is None else day.year - birth_year

@@ -26,6 +26,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         public,
         push,
         questions,
+        records,
         roads,
         safety,
         search,
@@ -61,6 +62,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", trackers.crew
     yield "/desk", trackers.desk
     yield "/clinic", clinic.router
+    yield "/clinic", records.router
     yield "/city", city.router
     yield "", outside.router
     yield "", messages.router

@@ -143,6 +143,10 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "answer_family": {**action, "answer": "pagar biru"},
         "see_help": action,
         "decide_pin": {**action, "accept": True},
+        "review_note": action,
+        "return_note": {**action, "remark": "lengkapi tanda vital"},
+        "correct_note": {**action, "reason": "salah tulis", "findings": f"ronki {uuid4()}"},
+        "give_record_rights": {**action, "rights": ["view"]},
         "make_plan": {**action, "kind": "weekly", "starts_on": str(today() + timedelta(days=7))},
         "step_plan": {**action, "step": "pause", "reason": "hospital"},
         "refill_team": {**action, "team_id": 999_999, "codes": ["gloves"]},
@@ -180,6 +184,11 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
         path = path.replace("{proposal_id}", str(belongings.build_pin_proposal(visit).pk))
     if "{plan_id}" in path:
         path = path.replace("{plan_id}", str(belongings.build_plan(patient_id).pk))
+    if "{note_id}" in path:
+        path = path.replace("{note_id}", str(belongings.build_note(visit).pk))
+    if "{person_id}" in path:
+        crew = builders.build_person("crew", clinic=visit.clinic or builders.build_clinic())
+        path = path.replace("{person_id}", str(crew.pk))
     if "{handover_id}" in path:
         path = path.replace("{handover_id}", str(belongings.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")

@@ -113,10 +113,24 @@ class NoteVersion(NoteBody):
     changed_at: datetime
 
 
+class ReviewOut(Schema):
+    """The head signed a note, or gave it back with a remark."""
+
+    step: str
+    """reviewed or returned"""
+    remark: str
+    person: str
+    happened_at: datetime
+
+
 class NoteOut(NoteBody):
     """A visit note as it stands, with its history."""
 
     id: int
+    reviews: list[ReviewOut]
+    """Of every writing of this note, the first step first."""
+    reviewed: bool
+    """The note as it stands was read and signed by the head."""
     visit_code: str
     signature: list[list[list[int]]]
     """Strokes of ``[x, y]`` of the consent's signature, on a square of 1000 a side."""
