@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.records": frozenset({Role.CLINIC_HEAD}),
     "clinic.rights": frozenset({Role.CLINIC_HEAD}),
     "clinic.export": frozenset({Role.CLINIC_HEAD}),
+    "clinic.complaints": frozenset({Role.CLINIC_HEAD}),
     "pin.decide": CITY_DESK | {Role.CLINIC_HEAD},
     "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),

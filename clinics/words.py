@@ -27,8 +27,8 @@ SENTENCES: dict[str, Sentence] = {
     "busy": Sentence(503, "Sistem sedang sibuk, coba lagi sebentar.", "The system is busy, please try again."),
     "positions_away": Sentence(503, "Posisi belum dapat diterima, HP menyimpannya.", "Positions cannot be taken now; the phone keeps them."),
     "server_error": Sentence(500, "Terjadi kesalahan pada sistem. Catatan: {reference}.", "Something went wrong. Reference: {reference}."),
-    "complaint_moved_on": Sentence(409, "Pengaduan {code} sudah berubah. Lihat keadaan terbaru.", "Complaint {code} has changed. Look again."),
-    "complaint_not_now": Sentence(409, "Langkah ini tidak bisa dilakukan saat pengaduan {code} berstatus “{state}”.", "This step is not possible while complaint {code} is “{state}”."),
+    "complaint_moved_on": Sentence(409, "Pengaduan {number} sudah berubah. Lihat keadaan terbaru.", "Complaint {number} has changed. Look again."),
+    "complaint_not_now": Sentence(409, "Langkah ini tidak bisa dilakukan saat pengaduan {number} berstatus “{state}”.", "This step is not possible while complaint {number} is “{state}”."),
     "answer_clinical": Sentence(422, "Jawaban menyebut hal medis (“{word}”). Jawaban dibaca di HP yang bisa dilihat orang lain: teleponlah keluarga untuk itu.", "The answer mentions something clinical (“{word}”). It is read on a phone that others may see: call the family for that."),
     "action_id_reused": Sentence(409, "Tanda kiriman ini sudah dipakai untuk hal lain.", "This action id was used for something else."),
     # patients

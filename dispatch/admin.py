@@ -14,6 +14,7 @@ from clinics.admin import RegistryAdmin, editor
 from clinics.models import Area
 from dispatch.choice import WEIGHTS
 from dispatch.models import (
+    ComplaintSetting,
     CrewDevice,
     Reason,
     SurgeSetting,
@@ -250,3 +251,31 @@ class CrewDeviceAdmin(RegistryAdmin):
         for pk in living:
             revoke_device(device_id=pk, by=editor(request))
         self.message_user(request, f"{len(living)} HP dicabut.")
+
+
+class ComplaintSettingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when running
+    """Within a day and a month of working days."""
+
+    class Meta:
+        model = ComplaintSetting
+        fields = ("answer_days",)
+
+    def clean_answer_days(self) -> int:
+        """1 to 30 working days."""
+        days: int = self.cleaned_data["answer_days"]
+        if not 1 <= days <= 30:
+            raise forms.ValidationError("Harus di antara 1 dan 30.")
+        return days
+
+
+@admin.register(ComplaintSetting)
+class ComplaintSettingAdmin(RegistryAdmin):
+    """Pengaturan pengaduan: within how many working days a family gets an answer. One row."""
+
+    form = ComplaintSettingForm
+    list_display = ("__str__", "answer_days")
+    fields = ("answer_days",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one row; before it is there, the default counts."""
+        return super().has_add_permission(request) and not ComplaintSetting.objects.exists()

@@ -51,6 +51,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "messages_stopped": ("keluarga tidak mau menerima pesan", "the family wants no messages"),
     "messages_resumed": ("keluarga mau menerima pesan lagi", "the family wants messages again"),
     "message_sent_again": ("pesan dikirim lagi", "message sent again"),
+    "complaint_received": ("pengaduan masuk", "complaint received"),
+    "complaint_stepped": ("pengaduan ditangani", "complaint handled"),
     "message_set_aside": ("pesan yang gagal dikesampingkan", "failed message put aside"),
     "outside_changed": (
         "layanan luar berhenti atau kembali menjawab",

@@ -12,8 +12,9 @@ from clinics.file_store import write_kept
 from clinics.models import CarePlan, Clinic, Patient, Person, Supply, VisitFile, VisitNote
 from clinics.services.plan_days import Wanted
 from clinics.services.plans import make_plan
-from dispatch.models import CrewDevice, Handover, PinProposal, Visit
+from dispatch.models import Complaint, CrewDevice, Handover, PinProposal, Visit
 from dispatch.queries.handover import Side, sheet_now
+from dispatch.services.complaints import ComplaintForm, send_complaint
 from dispatch.services.devices import key_hash
 from tests import builders
 
@@ -115,3 +116,22 @@ def build_device(clinic: Clinic | None = None, *, person: Person | None = None, 
         epoch=person.epoch,
         given_at=now(),
     )
+
+
+def build_complaint(
+    visit: Visit | None = None,
+    *,
+    clinic: Clinic | None = None,
+    text: str = "Menunggu tiga jam",
+    phone: str = "",
+) -> Complaint:
+    """A complaint as a family sends it, about a visit or a puskesmas."""
+    clinic_id = clinic.pk if clinic else None if visit else builders.build_clinic().pk
+    form = ComplaintForm(
+        category="wait",
+        text=text,
+        writer_phone=phone,
+        visit_id=visit.pk if visit else None,
+        clinic_id=clinic_id,
+    )
+    return Complaint.objects.get(pk=send_complaint(form=form, action_id=uuid4())["complaint_id"])

@@ -13,6 +13,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         choice,
         city,
         clinic,
+        complaints,
         crew,
         desk,
         devices,
@@ -63,7 +64,9 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/desk", trackers.desk
     yield "/clinic", clinic.router
     yield "/clinic", records.router
+    yield "/clinic", complaints.router
     yield "/city", city.router
+    yield "/city", complaints.city
     yield "", outside.router
     yield "", messages.router
     yield "", messages.hooks

@@ -3,6 +3,13 @@
 from dispatch.models.assignments import Assignment
 from dispatch.models.calls import Call, IncomingCall
 from dispatch.models.choice import ChoiceSetting, SettingChange
+from dispatch.models.complaints import (
+    Complaint,
+    ComplaintCategory,
+    ComplaintLine,
+    ComplaintSetting,
+    ComplaintState,
+)
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.devices import CrewDevice
 from dispatch.models.geocoding import GeocodedAddress, GeocodingState
@@ -31,6 +38,11 @@ __all__ = [
     "Call",
     "ChoiceSetting",
     "ClosureKind",
+    "Complaint",
+    "ComplaintCategory",
+    "ComplaintLine",
+    "ComplaintSetting",
+    "ComplaintState",
     "CrewDevice",
     "Deadline",
     "DeadlineKind",

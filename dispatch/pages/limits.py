@@ -2,7 +2,14 @@
 
 from django.http import HttpRequest
 
-from dispatch.services.limits import REQUESTS, WRONG_LINKS, WRONG_TICKETS, count_knock, refuse_too_many
+from dispatch.services.limits import (
+    COMPLAINTS,
+    REQUESTS,
+    WRONG_LINKS,
+    WRONG_TICKETS,
+    count_knock,
+    refuse_too_many,
+)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -14,6 +21,12 @@ def refuse_flood(request: HttpRequest) -> None:
     """Refuse one request more than an address may send; count it otherwise."""
     refuse_too_many(REQUESTS, address_of(request))
     count_knock(REQUESTS, address_of(request))
+
+
+def refuse_complaints(request: HttpRequest) -> None:
+    """Refuse one complaint more than an address may send; count it otherwise."""
+    refuse_too_many(COMPLAINTS, address_of(request))
+    count_knock(COMPLAINTS, address_of(request))
 
 
 def refuse_guessing(request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from dispatch.models import Visit
 from dispatch.pages.cookie import forget_visit, has_cookie, remember_visit, visit_of
 from dispatch.pages.limits import refuse_guessing, remember_wrong_ticket
 from dispatch.pages.requesting import language_of
+from dispatch.queries.complaints import complaints_of_visit
 from dispatch.queries.tracking import tracking_of
 from dispatch.services.family import LONGEST_ANSWER, answer_family
 from dispatch.services.tracking import cancel_by_family, rate_visit, report_worse, visit_by_ticket
@@ -72,6 +73,7 @@ def state_context(visit: Visit) -> dict[str, Any]:  # what the templates draw
     ended = state["state"] == "ended"
     reached = STEP_OF_STATE[state["state"]]
     van = state["van"]
+    complaints = complaints_of_visit(visit.pk) if ended else []
     return {
         "state": state,
         "done": ended,
@@ -81,7 +83,10 @@ def state_context(visit: Visit) -> dict[str, Any]:  # what the templates draw
             {"key": f"step_{key}", "done": position < reached, "now": position == reached}
             for position, key in enumerate(STEPS)
         ],
-        "doors_key": "".join("1" if state[key] else "0" for key in DOORS) + _question_key(state),
+        "complaints": complaints,
+        "doors_key": "".join("1" if state[key] else "0" for key in DOORS)
+        + _question_key(state)
+        + "".join(f"-{complaint['state']}{len(complaint['answers'])}" for complaint in complaints),
         "picture_key": f"{van['fix_time']:%H%M%S}" if van else "",
         "ratings": RATINGS,
         "action_id": uuid4(),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dispatch.pages.complaints import answer_of_complaint, complaint_page, other_complaint, reply_page
 from dispatch.pages.messages import messages_page
 from dispatch.pages.picture import van_picture
 from dispatch.pages.requesting import request_page, ticket_page
@@ -29,5 +30,9 @@ urlpatterns = [
     path("lacak/nilai", rating_page, name="tracking_rating"),
     path("lacak/pesan", messages_page, name="tracking_messages"),
     path("pesan/<slug:token>", messages_page, name="messages"),
+    path("pengaduan", complaint_page, name="complaint"),
+    path("pengaduan/jawaban", answer_of_complaint, name="complaint_answer"),
+    path("pengaduan/balas", reply_page, name="complaint_reply"),
+    path("pengaduan/lain", other_complaint, name="complaint_other"),
     path("lacak/lain", other_ticket, name="tracking_other"),
 ]

@@ -113,6 +113,8 @@ FACTS: dict[str, dict[str, type]] = {
     "messages_resumed": {"how": str},
     "message_sent_again": {"message_kind": str},
     "message_set_aside": {"message_kind": str},
+    "complaint_received": {"category": str, "of_visit": bool},
+    "complaint_stepped": {"step": str, "late": bool},
 }
 
 

@@ -26,6 +26,8 @@ class Limit:
 
 REQUESTS = Limit("request", most=40, window=timedelta(hours=1))
 """40 requests an hour from one address: more than 112's valid share of a whole day."""
+COMPLAINTS = Limit("complaint", most=20, window=timedelta(hours=1))
+"""20 complaints an hour from one address; apart from the requests, so that neither holds up the other."""
 WRONG_LINKS = Limit("wrong_link", most=20, window=timedelta(hours=1))
 """20 unknown links to share a position an hour: a token has 144 random bits, this only keeps the noise down."""
 WRONG_TICKETS = Limit("wrong_ticket", most=20, window=timedelta(hours=1))

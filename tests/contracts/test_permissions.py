@@ -150,6 +150,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "make_plan": {**action, "kind": "weekly", "starts_on": str(today() + timedelta(days=7))},
         "step_plan": {**action, "step": "pause", "reason": "hospital"},
         "refill_team": {**action, "team_id": 999_999, "codes": ["gloves"]},
+        "step_complaint": {**action, "step": "read", "seen_version": 1},
         "sign_handover": action,
         "take_handover": {**action, "seen": digest_of([])},
         "set_surge": {**action, "on": False, "reason": "air surut"},
@@ -192,6 +193,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     if "{handover_id}" in path:
         path = path.replace("{handover_id}", str(belongings.build_handover(visit.clinic).pk))
     path = path.replace("{review_id}", "999999")
+    if "{complaint_id}" in path:
+        path = path.replace("{complaint_id}", str(belongings.build_complaint(visit).pk))
     if "{device_id}" in path:
         path = path.replace("{device_id}", str(belongings.build_device(visit.clinic).pk))
     path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
