@@ -10,6 +10,7 @@ from dispatch.models import Call, LogCounter, Reason, Visit
 from dispatch.positions.store import latest_positions
 from dispatch.queries.cards import board_visits, visit_cards
 from dispatch.queries.outside import outside_state
+from dispatch.queries.scheduled import card_is_scheduled
 from dispatch.queries.surge import mode_out, targets_in_force
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import WAITING, WITH_TEAM
@@ -85,7 +86,7 @@ def _indicators(visits: list[dict[str, Any]], teams: list[dict[str, Any]]) -> di
         if v["status"] in (*WAITING, "offered", "accepted", "en_route") and v["due_at"] and v["due_at"] < at
     ]  # fmt: skip
     return {
-        "waiting": sum(v["status"] in WAITING for v in visits),
+        "waiting": sum(v["status"] in WAITING and not card_is_scheduled(v, at) for v in visits),
         "under_way": sum(v["status"] in WITH_TEAM for v in visits),
         "late": len(late),
         "teams_free": sum(t["state"] in ("available", "returning") for t in teams),

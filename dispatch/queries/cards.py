@@ -195,6 +195,8 @@ def _card(visit: Visit, assignments: Sequence[Assignment], *, identity: bool) ->
         "triaged_at": visit.triaged_at,
         "confirmed_at": visit.confirmed_at,
         "due_at": visit.due_at,
+        "planned_from": visit.planned_from,
+        "planned_to": visit.planned_to,
         "ended_at": visit.ended_at,
         "alarmed_at": visit.alarmed_at,
         "must_call_at": visit.must_call_at,

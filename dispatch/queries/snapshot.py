@@ -14,6 +14,7 @@ from dispatch.queries.surge import targets_in_force
 from dispatch.queries.weights import ChoiceNow, choice_now
 from dispatch.queries.zones import zones_now
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, WAITING
+from dispatch.rules.planned import is_scheduled
 from dispatch.travel import Place, TravelTimes
 from dispatch.travel.current import travel
 
@@ -35,8 +36,9 @@ SELECT
     (SELECT plan.preferred_person_id FROM clinics_careplan plan
         WHERE plan.patient_id = visit.patient_id AND plan.state = 'active' AND plan.same_person
             AND plan.preferred_person_id IS NOT NULL
-        ORDER BY plan.next_on, plan.id LIMIT 1),
-    visit.lat, visit.lon, village.lat, village.lon, village.code, village.boat_only
+        ORDER BY (plan.id = visit.plan_id) DESC NULLS LAST, plan.next_on, plan.id LIMIT 1),
+    visit.lat, visit.lon, village.lat, village.lon, village.code, village.boat_only,
+    visit.planned_to, visit.got_worse_at IS NOT NULL
 FROM dispatch_visit visit LEFT JOIN clinics_area village ON village.id = visit.village_id
 WHERE visit.status = ANY(%s) OR visit.id = %s
 ORDER BY visit.requested_at, visit.id
@@ -64,11 +66,30 @@ class VisitRow:
     place: Place | None
     village_code: str
     boat_only: bool
+    planned_to: datetime | None = None
+    """The end of the window of a visit of a care plan."""
+    got_worse: bool = False
 
     @property
     def before_arrival(self) -> bool:
         """Nobody has arrived yet: the plan is for these."""
         return self.status in BEFORE_ARRIVAL
+
+    @property
+    def waits_since(self) -> datetime:
+        """What its waiting counts from: the request, or the end of its window."""
+        planned = self.planned_to is not None and self.urgency == "green"
+        return self.planned_to if planned and self.planned_to is not None else self.requested_at
+
+    def is_scheduled(self, at: datetime) -> bool:
+        """It waits for its own time: the plan leaves it alone."""
+        return is_scheduled(
+            status_waits=self.status in WAITING,
+            urgency=self.urgency,
+            got_worse=self.got_worse,
+            planned_to=self.planned_to,
+            at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,8 @@ class _Line:
     village_lon: float | None
     village_code: str | None
     boat_only: bool | None
+    planned_to: datetime | None
+    got_worse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +181,7 @@ def city_now(at: datetime, visit_id: int | None = None) -> City:
         requests=tuple(
             _request(visit, targets, asked.get(visit.pk, _Asked()), carried, names)
             for visit in visits.values()
-            if visit.before_arrival or visit.pk == visit_id
+            if visit.pk == visit_id or (visit.before_arrival and not visit.is_scheduled(at))
         ),
         teams=teams,
         zones=zones_now(at),
@@ -205,6 +228,8 @@ def _visits(visit_id: int | None) -> dict[int, VisitRow]:
             place=place_from(row.lat, row.lon, row.village_lat, row.village_lon),
             village_code=row.village_code or "",
             boat_only=bool(row.boat_only),
+            planned_to=row.planned_to,
+            got_worse=row.got_worse,
         )
         for row in rows
     }
@@ -224,7 +249,7 @@ def _request(
         visit=visit.code,
         urgency=visit.urgency,
         target_minutes=targets.get(visit.urgency, DEFAULT_TARGET_MINUTES),
-        requested_at=visit.requested_at,
+        requested_at=visit.waits_since,
         place=visit.place,
         boat_only=visit.boat_only,
         clinic_id=visit.clinic_id,

@@ -11,6 +11,7 @@ from clinics.models import Shift
 from dispatch.models import Assignment, Visit
 from dispatch.positions.store import known_positions
 from dispatch.queries.safety import family_questions
+from dispatch.queries.scheduled import scheduled
 from dispatch.rules.freshness import freshness
 from dispatch.rules.lifecycle import ACTIVE_ASSIGNMENT, OPEN, RATED, WAITING
 
@@ -79,6 +80,7 @@ def _question(visit: Visit, assignment: Assignment) -> dict[str, Any] | None:  #
 def _before(visit: Visit) -> int:
     """How many more urgent or earlier visits of this puskesmas still wait."""
     waiting = Visit.objects.filter(status__in=WAITING, clinic=visit.clinic).exclude(pk=visit.pk)
+    waiting = waiting.exclude(scheduled(now()))
     more_urgent = [urgency for urgency, order in ORDER.items() if order < ORDER[visit.urgency]]
     return waiting.filter(
         Q(urgency__in=more_urgent) | Q(urgency=visit.urgency, requested_at__lt=visit.requested_at)

@@ -14,6 +14,7 @@ from clinics.refusals import Refusal
 from dispatch.models import Visit, WallLink
 from dispatch.queries.board import clock_out, current_seq, one_moment
 from dispatch.queries.cards import visit_cards
+from dispatch.queries.scheduled import card_is_scheduled
 from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN, WAITING
@@ -22,7 +23,7 @@ Card = dict[str, Any]  # the shapes of WallVisit, WallTeam and WallOut
 
 VISIT_FIELDS = (
     "id", "version", "status", "urgency", "village", "district", "lat", "lon",
-    "requested_at", "status_since", "due_at",
+    "requested_at", "status_since", "due_at", "planned_to",
 )  # fmt: skip
 
 
@@ -101,7 +102,9 @@ def _counts(visits: list[Card], teams: list[Card]) -> dict[str, int]:
     statuses = [visit["status"] for visit in visits]
     on_duty = [team["state"] for team in teams if team["state"] != "off_duty"]
     return {
-        "waiting": sum(status in (*WAITING, "offered") for status in statuses),
+        "waiting": sum(
+            visit["status"] in (*WAITING, "offered") and not card_is_scheduled(visit, at) for visit in visits
+        ),
         "en_route": sum(status in ("accepted", "en_route") for status in statuses),
         "on_scene": statuses.count("on_scene"),
         "done_today": sum(status in ENDED_BY_TEAM for status in statuses),

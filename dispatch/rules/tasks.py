@@ -47,6 +47,8 @@ class Told:
     """At least the kelurahan is known."""
     words: str
     """Street, lorong and patokan in one."""
+    planned: bool = False
+    """A visit of a care plan: the family did not call, and is called only where the home cannot be found."""
 
 
 def place_is_usable(told: Told) -> bool:
@@ -61,9 +63,11 @@ def tasks_of(told: Told) -> frozenset[str]:
     address is to be cleared until a crew stands at the bedside.
     """
     found = set()
-    if told.status in (*WAITING, "offered") and not told.confirmed and told.phone:
+    unclear = told.unclear or not place_is_usable(told)
+    to_be_called = told.phone and not told.confirmed and (unclear or not told.planned)
+    if told.status in (*WAITING, "offered") and to_be_called:
         found.add(CALL_BACK)
-    if told.status in OPEN - {"on_scene"} and (told.unclear or not place_is_usable(told)):
+    if told.status in OPEN - {"on_scene"} and unclear:
         found.add(ADDRESS_TASK)
     return frozenset(found)
 

@@ -4,6 +4,7 @@ from clinics.refusals import Refusal
 from dispatch.models import Assignment, Visit
 from dispatch.services.crew_moves import Payload, move, tell, text
 from dispatch.services.deadlines import settle_deadlines
+from dispatch.services.due_visits import follow_outcome
 from dispatch.services.log import Origin, remark
 from dispatch.services.messages import queue_message
 from dispatch.services.visits import TRACKING_AFTER_END
@@ -32,6 +33,7 @@ def finish(visit: Visit, assignment: Assignment, origin: Origin, payload: Payloa
         queue_message(visit, "finished_feedback")
     remark("visit_finished", visit=visit, origin=origin, text=text(payload, "note"))
     remark("condition_after", visit=visit, origin=origin, text=text(payload, "condition_after")[:240])
+    follow_outcome(visit, origin)
     tell(
         "visit_finished", visit, assignment, origin,
         outcome=outcome, destination=destination or None, transport=transport or None, taken_by=taken_by,

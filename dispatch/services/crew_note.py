@@ -10,6 +10,7 @@ from dispatch.models import Assignment, Visit
 from dispatch.queries.crew_notes import patients_at
 from dispatch.rules.addresses import Address, address_line
 from dispatch.services.crew_moves import Payload, does_not_fit, tell
+from dispatch.services.due_visits import follow_outcome
 from dispatch.services.log import Origin
 from dispatch.services.triage import is_about_patient, raise_by_vitals
 
@@ -64,6 +65,7 @@ def save_note(visit: Visit, assignment: Assignment, origin: Origin, payload: Pay
     if of_request and visit.patient_id != saved.patient_id:
         visit.patient_id = saved.patient_id
         visit.save(update_fields=["patient"])
+        follow_outcome(visit, origin)
     tell(
         "note_saved",
         visit,

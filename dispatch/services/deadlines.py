@@ -20,6 +20,7 @@ from dispatch.rules.deadlines import (
 )
 from dispatch.rules.ladder import ring_again_at
 from dispatch.rules.lifecycle import OPEN, WAITING, team_step
+from dispatch.rules.planned import alarm_counts_from
 from dispatch.services.ladder import have_desk_call, ring_again, step_after_no
 from dispatch.services.log import by_system, record
 from dispatch.services.tasks import TASK_KINDS, alarm_task, drop_tasks, follow_tasks
@@ -66,8 +67,9 @@ def watch_offer(visit: Visit, assignment: Assignment) -> None:
 
 
 def watch_waiting(visit: Visit) -> None:
-    """The visit waits for a team from now: the unassigned alarm runs."""
-    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, unassigned_alarm_at(now(), target_of(visit.urgency)))
+    """The visit waits for a team from now, a planned one from the end of its window: the unassigned alarm runs."""
+    since = alarm_counts_from(now(), urgency=visit.urgency, planned_to=visit.planned_to)
+    set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, unassigned_alarm_at(since, target_of(visit.urgency)))
     follow_tasks(visit)
 
 
@@ -179,7 +181,7 @@ def _alarm_waiting(visit: Visit, deadline: Deadline) -> bool:
     visit.save(update_fields=["alarmed_at"])
     again_at = next_unassigned_alarm_at(at, target_of(visit.urgency))
     set_deadline(visit, DeadlineKind.UNASSIGNED_ALARM, again_at)
-    waited = int((at - visit.requested_at).total_seconds() // 60)
+    waited = max(0, int((at - (visit.planned_to or visit.requested_at)).total_seconds() // 60))
     record("unassigned_alarmed", origin=by_system(), visit=visit, minutes=waited)
     have_desk_call(visit, "waited")
     return True

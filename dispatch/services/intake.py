@@ -120,7 +120,7 @@ def _create(
     at = now()
     triaged = source != "citizen"
     judged = judge(form.triage)
-    code = _next_code(at)
+    code = next_code(at)
     repeat = _open_visit_of_phone(number.e164, at)
     visit = Visit.objects.create(
         pk=int(code.rsplit("-", 1)[1]),
@@ -201,7 +201,7 @@ def _open_visit_of_phone(phone: str, at: datetime) -> Visit | None:
     )
 
 
-def _next_code(at: datetime) -> str:
+def next_code(at: datetime) -> str:
     """``MKS-2611-0412``: city, year and month of the city's calendar, and the visit's own number."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('dispatch_visit', 'id'))")

@@ -11,6 +11,7 @@ from django.db import transaction
 from clinics.clock import now
 from dispatch.models import Assignment, Deadline, Visit
 from dispatch.queries.plan import plan_now
+from dispatch.queries.scheduled import scheduled, waits_for_its_time
 from dispatch.queries.weights import choice_now
 from dispatch.rules.ladder import NEXT_TEAM_GRACE, SAID_NO, Why, after_no, asked_in_vain, rings_again
 from dispatch.rules.lifecycle import WAITING
@@ -46,7 +47,7 @@ def step_after_no(visit: Visit) -> None:
 
     Call it after the event of the no.
     """
-    automatic = visit.urgency in choice_now().auto_offer
+    automatic = visit.urgency in choice_now().auto_offer and not waits_for_its_time(visit, now())
     in_vain = teams_in_vain(visit)
     rung = after_no(in_vain=len(in_vain), automatic=automatic)
     if rung == "call":
@@ -114,6 +115,7 @@ def _between_two_teams(at: datetime) -> list[int]:
             status_since__lte=at - NEXT_TEAM_GRACE,
             assignments__status__in=SAID_NO,
         )
+        .exclude(scheduled(at))
         .order_by("pk")
         .distinct()
         .values_list("pk", flat=True)[:200]

@@ -41,6 +41,7 @@ def told(visit: Visit) -> Told:
         has_pin=visit.lat is not None and visit.pin_source not in ROUGH_PINS,
         has_area=visit.village_id is not None,
         words=f"{visit.street} {visit.alley} {visit.landmark}",
+        planned=visit.planned_to is not None and visit.urgency == "green",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from dispatch.models import Assignment, QuestionSet, ReasonKind, Triage, Visit
 from dispatch.queries.questions import set_of, set_row
 from dispatch.rules.deadlines import face_to_face_due_at
 from dispatch.rules.lifecycle import OPEN, WAITING
+from dispatch.rules.planned import target_counts_from
 from dispatch.rules.question_sets import ANSWERS, RANK
 from dispatch.rules.triage import Proposal, change_of, propose, raised_by_vitals
 from dispatch.rules.words import RED_FLAGS
@@ -106,7 +108,8 @@ def triage_visit(
         visit.kit = judged.kit
     visit.proposed_urgency, visit.change_reason = judged.proposed, judged.change_reason
     visit.triaged_at = visit.triaged_at or now()
-    visit.due_at = face_to_face_due_at(visit.requested_at, target_of(judged.urgency))
+    if visit.planned_to is None or visit.urgency != before:
+        visit.due_at = due_at_of(visit)
     fields = [
         "urgency", "service_type", "needs", "kit", "red_flags", "proposed_urgency", "change_reason", "triaged_at",
         "due_at",
@@ -123,6 +126,14 @@ def triage_visit(
     record_triaged(visit, origin, judged, before=before)
     watch_psc119(visit, origin)
     return settle(action_id, {"visit_id": visit.pk})
+
+
+def due_at_of(visit: Visit) -> datetime:
+    """When somebody is to stand at the bedside, by the visit's urgency; green and planned: at the end of its window."""
+    if visit.planned_to is not None and visit.urgency == "green":
+        return visit.planned_to
+    since = target_counts_from(visit.requested_at, planned_to=visit.planned_to, at=now())
+    return face_to_face_due_at(since, target_of(visit.urgency))
 
 
 def record_triaged(visit: Visit, origin: Origin, judged: Judged, *, before: str | None = None) -> None:
@@ -159,7 +170,7 @@ def raise_by_vitals(visit: Visit, assignment: Assignment, origin: Origin, alerts
     visit.raised_at = now()
     fields = ["urgency", "proposed_urgency", "change_reason", "raised_at"]
     if visit.status != "on_scene":
-        visit.due_at = face_to_face_due_at(visit.requested_at, target_of(urgency))
+        visit.due_at = due_at_of(visit)
         fields.append("due_at")
     visit.save(update_fields=fields)
     if visit.status in WAITING:

@@ -136,7 +136,7 @@ def end_without_visit(
     if not may_end_without_visit(visit.status):
         raise not_now(visit.status)
     drop_waiting(visit, "received", "team_coming", "team_changed")
-    if status == "cancelled" and not by_family:
+    if status == "cancelled" and not by_family and origin.actor.kind != "system":
         queue_message(visit, "cancelled")
     release_team(visit, origin, reason)
     at = now()

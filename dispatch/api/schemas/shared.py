@@ -278,6 +278,9 @@ class VisitCard(Schema):
     triaged_at: datetime | None
     confirmed_at: datetime | None
     due_at: datetime | None
+    planned_from: datetime | None
+    """A visit of a care plan: somebody should be there from then until ``planned_to``; None for all others."""
+    planned_to: datetime | None
     ended_at: datetime | None
     alarmed_at: datetime | None
     must_call_at: datetime | None

@@ -21,6 +21,8 @@ class WallVisit(Schema):
     requested_at: datetime
     status_since: datetime
     due_at: datetime | None
+    planned_to: datetime | None
+    """A visit of a care plan waits for its own time until then."""
     open: bool
 
 

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/city/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complaint Counts
+         * @description Complaints and ratings of every puskesmas in numbers.
+         */
+        get: operations["complaint_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/city/factors": {
         parameters: {
             query?: never;
@@ -316,6 +336,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Complaints
+         * @description One page of the own complaints.
+         */
+        get: operations["clinic_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/complaints/{complaint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Complaint
+         * @description Read, answer, close or reopen one.
+         */
+        post: operations["step_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/devices": {
         parameters: {
             query?: never;
@@ -350,6 +410,106 @@ export interface paths {
          * @description A lost phone of the own puskesmas sends no more.
          */
         post: operations["revoke_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Notes
+         * @description One page of the own notes that wait, or of another state. The look is logged.
+         */
+        get: operations["clinic_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Note
+         * @description One note beside the facts of its visit. The look is logged.
+         */
+        get: operations["clinic_note"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/notes/{note_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Note
+         * @description The head corrects with a reason; what stood there stays readable.
+         */
+        post: operations["correct_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/notes/{note_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Note
+         * @description The author is asked to mend it, and sees the remark on the phone.
+         */
+        post: operations["return_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/notes/{note_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Note
+         * @description The head has read it and signs.
+         */
+        post: operations["review_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -420,6 +580,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Ratings
+         * @description How families rated, with their visits.
+         */
+        get: operations["clinic_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/response-times": {
         parameters: {
             query?: never;
@@ -434,6 +614,46 @@ export interface paths {
         get: operations["response_times"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record Rights
+         * @description The own people and their rights to records.
+         */
+        get: operations["record_rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/rights/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Record Rights
+         * @description Give one of the own people these rights and no others.
+         */
+        post: operations["give_record_rights"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3062,6 +3282,32 @@ export interface components {
             sets: components["schemas"]["SetVersionOut"][];
         };
         /**
+         * ClinicComplaints
+         * @description One puskesmas in numbers.
+         */
+        ClinicComplaints: {
+            /** Answer Hours */
+            answer_hours: number | null;
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number;
+            /** Few */
+            few: boolean;
+            /** Late */
+            late: number;
+            /** Mean */
+            mean: number | null;
+            /** Praise */
+            praise: number;
+            /** Ratings */
+            ratings: number;
+            /** Received */
+            received: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ClinicTodayOut
          * @description What the head sees first: today's visits, teams, who is on duty.
          */
@@ -3218,6 +3464,179 @@ export interface components {
             starts_at: string;
             /** Village */
             village: string;
+        };
+        /**
+         * ComplaintCountsOut
+         * @description All puskesmas in numbers, without identity.
+         */
+        ComplaintCountsOut: {
+            /** Clinics */
+            clinics: components["schemas"]["ClinicComplaints"][];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
+         * ComplaintLineOut
+         * @description An answer of the puskesmas, or a word more of the family.
+         */
+        ComplaintLineOut: {
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string | null;
+        };
+        /**
+         * ComplaintOut
+         * @description One complaint with everything that was said.
+         */
+        ComplaintOut: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "wait" | "manner" | "care" | "money" | "information" | "place" | "other" | "praise";
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Late */
+            late: boolean;
+            /** Lines */
+            lines: components["schemas"]["ComplaintLineOut"][];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "read" | "answered" | "closed";
+            /** Steps */
+            steps: ("read" | "answer" | "close" | "reopen")[];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            visit: components["schemas"]["ComplaintVisit"] | null;
+            /** Writer Name */
+            writer_name: string;
+            /** Writer Phone */
+            writer_phone: string;
+        };
+        /**
+         * ComplaintStepIn
+         * @description Read, answer, close or reopen.
+         */
+        ComplaintStepIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "read" | "answer" | "close" | "reopen";
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * ComplaintVisit
+         * @description The visit it is about.
+         */
+        ComplaintVisit: {
+            /** Code */
+            code: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Rating */
+            rating: number | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Team */
+            team: string;
+            /** Village */
+            village: string;
+        };
+        /**
+         * ComplaintsIn
+         * @description Which complaints.
+         */
+        ComplaintsIn: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Show
+             * @default waiting
+             * @enum {string}
+             */
+            show?: "waiting" | "answered" | "closed" | "all";
+        };
+        /**
+         * ComplaintsOut
+         * @description One page, with the counts of all.
+         */
+        ComplaintsOut: {
+            /** Answer Days */
+            answer_days: number;
+            /** Answered */
+            answered: number;
+            /** Closed */
+            closed: number;
+            /** Complaints */
+            complaints: components["schemas"]["ComplaintOut"][];
+            /** Late */
+            late: number;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * ConfirmIn
@@ -3647,7 +4066,7 @@ export interface components {
         };
         /**
          * DaysIn
-         * @description Which days of the city, both included; without them the last 28.
+         * @description Which days; without them the last ninety.
          */
         DaysIn: {
             /** End */
@@ -3767,6 +4186,24 @@ export interface components {
         DevicesOut: {
             /** Devices */
             devices: components["schemas"]["DeviceOut"][];
+        };
+        /**
+         * Diagnosis
+         * @description What it is, as an ICD-10 code; ``words`` are the crew's own, beside the list's.
+         */
+        Diagnosis: {
+            /** Code */
+            code: string;
+            /**
+             * Main
+             * @default false
+             */
+            main?: boolean;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * DiagnosisOut
@@ -4822,6 +5259,74 @@ export interface components {
             visit_id: number;
         };
         /**
+         * NoteCorrectionIn
+         * @description What the head makes of the note, and why; a field left out stays as it is.
+         */
+        NoteCorrectionIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Advice */
+            advice?: string | null;
+            /** Assessment */
+            assessment?: string | null;
+            /** Complaint */
+            complaint?: string | null;
+            /** Diagnoses */
+            diagnoses?: components["schemas"]["Diagnosis"][] | null;
+            /** Findings */
+            findings?: string | null;
+            /** Reason */
+            reason: string;
+            /** Treatment */
+            treatment?: string | null;
+            /** Vitals */
+            vitals?: {
+                [key: string]: number | string | null;
+            } | null;
+        };
+        /**
+         * NoteListIn
+         * @description Which notes; ``waiting``: unsigned and signed, what the head can do now.
+         */
+        NoteListIn: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * State
+             * @default waiting
+             * @enum {string}
+             */
+            state?: "waiting" | "unsigned" | "signed" | "returned" | "reviewed";
+        };
+        /**
+         * NoteListOut
+         * @description One page of notes.
+         */
+        NoteListOut: {
+            /** Lock Days */
+            lock_days: number;
+            /** Notes */
+            notes: components["schemas"]["NoteRow"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
+            waiting: components["schemas"]["NotesWaitingOut"];
+        };
+        /**
          * NoteOut
          * @description A visit note as it stands, with its history.
          */
@@ -4864,6 +5369,10 @@ export interface components {
             profession: string;
             /** Regular Medicines */
             regular_medicines: components["schemas"]["RegularMedicineOut"][] | null;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Reviews */
+            reviews: components["schemas"]["ReviewOut"][];
             /** Series */
             series: {
                 [key: string]: unknown;
@@ -4891,6 +5400,70 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * NoteRow
+         * @description One note of the list.
+         */
+        NoteRow: {
+            /** Age */
+            age: number | null;
+            /** Alerts */
+            alerts: string[];
+            /** Assessment */
+            assessment: string;
+            /** Author */
+            author: string;
+            /** Corrected */
+            corrected: boolean;
+            /** Diagnosis */
+            diagnosis: string;
+            /** Locked */
+            locked: boolean;
+            /**
+             * Locked At
+             * Format: date-time
+             */
+            locked_at: string;
+            /** Note Id */
+            note_id: number;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Profession */
+            profession: string;
+            /** Remark */
+            remark: string;
+            /** Signed At */
+            signed_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "unsigned" | "signed" | "returned" | "reviewed";
+            /** Team */
+            team: string | null;
+            /** Visit Code */
+            visit_code: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * NoteSheetOut
+         * @description A note beside the facts of its visit.
+         */
+        NoteSheetOut: {
+            /** Files */
+            files: components["schemas"]["FileOut"][];
+            note: components["schemas"]["NoteOut"];
+            record: components["schemas"]["PatientRecord"];
+            row: components["schemas"]["NoteRow"];
+            visit: components["schemas"]["VisitCard"] | null;
+            waiting: components["schemas"]["NotesWaitingOut"];
         };
         /**
          * NoteVersion
@@ -4962,6 +5535,20 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * NotesWaitingOut
+         * @description How many notes wait, and for whom.
+         */
+        NotesWaitingOut: {
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Returned */
+            returned: number;
+            /** Signed */
+            signed: number;
+            /** Unsigned */
+            unsigned: number;
         };
         /**
          * OfferIn
@@ -5316,6 +5903,26 @@ export interface components {
             phone: string;
             /** Place */
             place: string;
+        };
+        /**
+         * PersonRights
+         * @description One of the own people and what they may do with records.
+         */
+        PersonRights: {
+            /** By Profession */
+            by_profession: boolean;
+            /** Head */
+            head: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Profession */
+            profession: string;
+            /** Rights */
+            rights: ("input" | "correct" | "view")[];
+            /** Steps */
+            steps: components["schemas"]["RightStepOut"][];
         };
         /**
          * PinProposalOut
@@ -5970,6 +6577,89 @@ export interface components {
             rating: number;
         };
         /**
+         * RatingOut
+         * @description A rated visit.
+         */
+        RatingOut: {
+            /** Code */
+            code: string;
+            /** Comment */
+            comment: string;
+            /** Complained */
+            complained: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Rated At */
+            rated_at: string | null;
+            /** Rating */
+            rating: number | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Team */
+            team: string;
+            /** Village */
+            village: string;
+        };
+        /**
+         * RatingsIn
+         * @description Which ratings; 0 stars: all.
+         */
+        RatingsIn: {
+            /** End */
+            end?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Stars
+             * @default 0
+             */
+            stars?: number;
+            /** Start */
+            start?: string | null;
+        };
+        /**
+         * RatingsOut
+         * @description Ratings of the visits that ended within these days.
+         */
+        RatingsOut: {
+            /** Counts */
+            counts: number[];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Few */
+            few: boolean;
+            /** Mean */
+            mean: number | null;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Rated */
+            rated: number;
+            /** Ratings */
+            ratings: components["schemas"]["RatingOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * ReasonOut
          * @description One entry of a short list of the office.
          */
@@ -6079,33 +6769,45 @@ export interface components {
             visits: number;
         };
         /**
+         * ReturnIn
+         * @description What the author is asked to mend.
+         */
+        ReturnIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Remark */
+            remark: string;
+        };
+        /**
+         * ReviewIn
+         * @description The head has read it and signs.
+         */
+        ReviewIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
          * ReviewOut
-         * @description Offline work that waits for a person, with why it fitted nowhere.
+         * @description The head signed a note, or gave it back with a remark.
          */
         ReviewOut: {
-            /** By */
-            by: string;
-            /** Code */
-            code: string;
-            /** En Words */
-            en_words: string;
             /**
              * Happened At
              * Format: date-time
              */
             happened_at: string;
-            /** Id */
-            id: number;
-            /** Id Words */
-            id_words: string;
-            /** Team */
-            team: string;
-            /** Text */
-            text: string;
-            /** Visit */
-            visit: string;
-            /** What */
-            what: string;
+            /** Person */
+            person: string;
+            /** Remark */
+            remark: string;
+            /** Step */
+            step: string;
         };
         /**
          * ReviewsOut
@@ -6114,6 +6816,51 @@ export interface components {
         ReviewsOut: {
             /** Reviews */
             reviews: components["schemas"]["ReviewOut"][];
+        };
+        /**
+         * RightStepOut
+         * @description Rights that a head gave or took; None: by profession again.
+         */
+        RightStepOut: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /** Reason */
+            reason: string;
+            /** Rights */
+            rights: ("input" | "correct" | "view")[] | null;
+        };
+        /**
+         * RightsIn
+         * @description These rights and no others; None: by profession.
+         */
+        RightsIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Rights */
+            rights: ("input" | "correct" | "view")[] | null;
+        };
+        /**
+         * RightsOut
+         * @description The own people and their rights to records.
+         */
+        RightsOut: {
+            /** Lock Days */
+            lock_days: number;
+            /** People */
+            people: components["schemas"]["PersonRights"][];
         };
         /**
          * RingingCallOut
@@ -7971,6 +8718,10 @@ export interface components {
              * @enum {string}
              */
             pin_source: "none" | "village" | "lane" | "gps" | "map" | "desk" | "earlier" | "crew";
+            /** Planned From */
+            planned_from: string | null;
+            /** Planned To */
+            planned_to: string | null;
             /** Proposed Urgency */
             proposed_urgency: ("red" | "yellow" | "green") | "";
             /** Psc119 Alarmed At */
@@ -8331,6 +9082,8 @@ export interface components {
             lon: number | null;
             /** Open */
             open: boolean;
+            /** Planned To */
+            planned_to: string | null;
             /**
              * Requested At
              * Format: date-time
@@ -8754,6 +9507,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoiceListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    complaint_counts: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCountsOut"];
                 };
             };
             /** @description Bad Request */
@@ -10539,6 +11405,235 @@ export interface operations {
             };
         };
     };
+    clinic_complaints: {
+        parameters: {
+            query?: {
+                show?: "waiting" | "answered" | "closed" | "all";
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    step_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     clinic_devices: {
         parameters: {
             query?: never;
@@ -10667,6 +11762,580 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_notes: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "unsigned" | "signed" | "returned" | "reviewed";
+                q?: string;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteSheetOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    correct_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteSheetOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    return_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteSheetOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteSheetOut"];
                 };
             };
             /** @description Bad Request */
@@ -11217,6 +12886,121 @@ export interface operations {
             };
         };
     };
+    clinic_ratings: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                stars?: number;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     response_times: {
         parameters: {
             query?: {
@@ -11238,6 +13022,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseTimesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    record_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_record_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RightsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsOut"];
                 };
             };
             /** @description Bad Request */
