@@ -13,6 +13,7 @@ from dispatch.practice.look import Look
 from dispatch.practice.streams import Streams
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN
 from dispatch.services import tracking
+from dispatch.services.complaints import ComplaintForm, send_complaint
 
 LOOK_EVERY = timedelta(minutes=3)
 WORSE, CANCELS, RATES = 0.03, 0.03, 0.4
@@ -25,6 +26,23 @@ COMMENTS = {
     2: ("Menunggu terlalu lama.",),
     1: ("Kecewa, tidak diberi kabar.",),
 }
+
+POOR = 3
+WRITES, WRITES_IF_POOR = 0.02, 0.5
+LETTERS = {
+    "poor": (
+        ("wait", "Kami menunggu lama sekali, padahal dijanjikan sebentar lagi."),
+        ("information", "Tidak ada yang menelepon untuk memberi kabar bahwa tim terlambat."),
+        ("manner", "Petugas terburu-buru dan tidak menjelaskan apa yang harus kami lakukan."),
+        ("place", "Tim berputar-putar mencari rumah, padahal patokan sudah kami tulis."),
+        ("money", "Tetangga bilang harus siapkan kartu dan fotokopi. Apakah benar?"),
+    ),
+    "good": (
+        ("praise", "Terima kasih kepada tim yang sabar menghadapi orang tua kami."),
+        ("other", "Mohon nomor puskesmas ditempel di kantor RW supaya warga mudah menghubungi."),
+    ),
+}
+"""(category, words) of what a family writes when it was not content, or content."""
 
 
 class Families:
@@ -85,6 +103,22 @@ class Families:
         action_id = self.streams.action_id("rate", visit.code)
         comment = draw.choice(COMMENTS[rating])
         tracking.rate_visit(visit_id=visit.pk, action_id=action_id, rating=rating, comment=comment)
+        words = self.streams.of("words", visit.code)
+        if words.random() < (WRITES_IF_POOR if rating <= POOR else WRITES):
+            self._write(visit, words.choice(LETTERS["poor" if rating <= POOR else "good"]))
+
+    def _write(self, visit: Visit, letter: tuple[str, str]) -> None:
+        category, text = letter
+        form = ComplaintForm(
+            category=category,
+            text=text,
+            writer_name=visit.caller_name,
+            writer_phone=visit.caller_phone,
+            visit_id=visit.pk,
+            clinic_id=visit.clinic_id,
+        )
+        if visit.clinic_id is not None:
+            send_complaint(form=form, action_id=self.streams.action_id("complaint", visit.code))
 
     def _forget(self, name: str) -> None:
         self._dues = [due for due in self._dues if due.name != name]

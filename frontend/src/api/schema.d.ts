@@ -336,6 +336,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/caseload/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Caseload Choices
+         * @description What the own caseload can be filtered by.
+         */
+        get: operations["caseload_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/complaints": {
         parameters: {
             query?: never;
@@ -376,6 +396,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/day-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Day Plan
+         * @description The rounds of a day with their times, and what has no team and why. The look is logged.
+         */
+        get: operations["day_plan"];
+        put?: never;
+        /**
+         * Make Day Plan
+         * @description Plan a day, anew where it was planned before.
+         */
+        post: operations["make_day_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Stop
+         * @description Put a stop into another place of a round, or out of all of them.
+         */
+        post: operations["move_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pin Stop
+         * @description A stop stays with its team, or no longer.
+         */
+        post: operations["pin_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Price Move
+         * @description What it would cost to put a stop there. Changes nothing.
+         */
+        post: operations["price_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/replan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replan Day
+         * @description Plan what is left of the day with few changes.
+         */
+        post: operations["replan_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Best Slots
+         * @description Where a visit of a patient fits best. The look is logged.
+         */
+        get: operations["best_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Day Plan
+         * @description Back to the version before.
+         */
+        post: operations["undo_day_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/devices": {
         parameters: {
             query?: never;
@@ -410,6 +574,106 @@ export interface paths {
          * @description A lost phone of the own puskesmas sends no more.
          */
         post: operations["revoke_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/doubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patient Doubles
+         * @description Own patients that may be one person, and the merges that stand. The look is logged.
+         */
+        get: operations["patient_doubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Two people again, as they were.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed Targets
+         * @description Every missed target with where its time went and why. The look is logged.
+         */
+        get: operations["missed_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monthly Report
+         * @description The monthly report, in the same categories everywhere.
+         */
+        get: operations["monthly_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/monthly/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monthly Behind
+         * @description The visits behind a figure of the report. The look is logged.
+         */
+        get: operations["monthly_behind"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -525,11 +789,131 @@ export interface paths {
         };
         /**
          * Patient Page
-         * @description A patient with notes and visits. The look is logged.
+         * @description All that the puskesmas knows of an own patient. The look is logged.
          */
         get: operations["patient_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Apart
+         * @description They look like one and are two: not proposed again.
+         */
+        post: operations["tell_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/barthel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assess Patient
+         * @description Keep a Barthel form; the care level follows.
+         */
+        post: operations["assess_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Patient
+         * @description Correct name, sex, year of birth, klaster, doctor or a diagnosis of an own patient.
+         */
+        post: operations["change_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Identity
+         * @description Keep a NIK or BPJS number of an own patient, or take it away.
+         */
+        post: operations["write_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/identity/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Identity
+         * @description The whole number, for a reason. Who asked, and why, is logged.
+         */
+        post: operations["reveal_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Patients
+         * @description Read a double as this patient.
+         */
+        post: operations["merge_patients"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +938,26 @@ export interface paths {
          * @description Plan visits for an own patient: one day, or a series.
          */
         post: operations["make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Patient State
+         * @description Care at home goes on, or is over (moved, died, closed).
+         */
+        post: operations["set_patient_state"];
         delete?: never;
         options?: never;
         head?: never;
@@ -620,6 +1024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/response-times/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Response Parts
+         * @description Response times by urgency, shift, kelurahan, team and time, and the time before.
+         */
+        get: operations["response_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/rights": {
         parameters: {
             query?: never;
@@ -654,6 +1078,150 @@ export interface paths {
          * @description Give one of the own people these rights and no others.
          */
         post: operations["give_record_rights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Roster
+         * @description The own puskesmas' shifts of these days, with everything the rules say of them.
+         */
+        get: operations["clinic_roster"];
+        put?: never;
+        /**
+         * Change Roster
+         * @description Keep drafts whose findings have been seen.
+         */
+        post: operations["change_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Absence
+         * @description Somebody of the own crew is away.
+         */
+        post: operations["add_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster/absences/{absence_id}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Strike Absence
+         * @description They come after all.
+         */
+        post: operations["strike_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Roster
+         * @description What drafts would bring about; nothing is kept.
+         */
+        post: operations["check_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Copy Week
+         * @description A week's shifts as drafts for the weeks after it; nothing is kept.
+         */
+        get: operations["copy_week"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster/need": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Roster Need
+         * @description What the own puskesmas needs of its roster.
+         */
+        post: operations["set_roster_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/roster/swaps/{swap_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Swap
+         * @description Confirm or refuse what two have agreed on.
+         */
+        post: operations["decide_swap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -758,6 +1326,26 @@ export interface paths {
          * @description The own puskesmas has called the family back.
          */
         post: operations["confirm_by_clinic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/visits/{visit_id}/late-reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Late Reason
+         * @description Say why an own visit missed its target.
+         */
+        post: operations["give_late_reason"];
         delete?: never;
         options?: never;
         head?: never;
@@ -910,6 +1498,106 @@ export interface paths {
          * @description This phone is hinted no more.
          */
         post: operations["refuse_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Roster
+         * @description One's own duties, and those of one's puskesmas to swap with.
+         */
+        get: operations["crew_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/roster/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Calendar
+         * @description A secret address that a calendar program may ask; the one before is closed.
+         */
+        post: operations["make_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/roster/calendar/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Calendar
+         * @description The address shows nothing any more.
+         */
+        post: operations["revoke_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/roster/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Swap
+         * @description Ask a colleague to take a shift.
+         */
+        post: operations["offer_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/roster/swaps/{swap_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Swap
+         * @description Agree, decline, or take back.
+         */
+        post: operations["answer_swap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2457,6 +3145,70 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsenceIn
+         * @description Somebody is away.
+         */
+        AbsenceIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leave" | "sick" | "training" | "other";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Person Id */
+            person_id: number;
+        };
+        /**
+         * AbsenceOut
+         * @description Somebody is away from the first to the last day, both included.
+         */
+        AbsenceOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leave" | "sick" | "training" | "other";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Person Id */
+            person_id: number;
+        };
+        /**
+         * ActionIn
+         * @description A command that needs nothing but its id.
+         */
+        ActionIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
          * AddressIn
          * @description The place, corrected.
          */
@@ -2545,6 +3297,19 @@ export interface components {
             urgent?: boolean;
         };
         /**
+         * ApartIn
+         * @description They are two people.
+         */
+        ApartIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Other Id */
+            other_id: number;
+        };
+        /**
          * AskOnlineIn
          * @description An address for the online geocoder.
          */
@@ -2622,6 +3387,52 @@ export interface components {
             urgency: "red" | "yellow" | "green";
         };
         /**
+         * BarthelIn
+         * @description The ten items with their points.
+         */
+        BarthelIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Items */
+            items: {
+                [key: string]: number;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * BarthelOut
+         * @description One assessment.
+         */
+        BarthelOut: {
+            /**
+             * Assessed At
+             * Format: date-time
+             */
+            assessed_at: string;
+            /** Assessed By */
+            assessed_by: string;
+            /** Items */
+            items: {
+                [key: string]: number;
+            };
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "independent" | "mild" | "moderate" | "severe" | "total";
+            /** Note */
+            note: string;
+            /** Score */
+            score: number;
+        };
+        /**
          * BecauseOut
          * @description One reason of a proposal.
          */
@@ -2637,6 +3448,82 @@ export interface components {
              * @enum {string}
              */
             urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * BeforeOut
+         * @description As many days right before the period.
+         */
+        BeforeOut: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * BehindIn
+         * @description Which figure of the report.
+         */
+        BehindIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /**
+             * Figure
+             * @default total.visits
+             */
+            figure?: string;
+            /** Month */
+            month?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /**
+         * BehindOut
+         * @description What a figure of the monthly report counts, one page; the amounts of all pages add up to ``value``.
+         */
+        BehindOut: {
+            /** Figure */
+            figure: string;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Rows */
+            rows: components["schemas"]["BehindRow"][];
+            /** Total */
+            total: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * BehindRow
+         * @description One row behind a figure and how much of it it is.
+         */
+        BehindRow: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            visit: components["schemas"]["VisitCard"] | null;
+            /** What */
+            what: string;
         };
         /**
          * BoardSnapshot
@@ -2660,6 +3547,48 @@ export interface components {
             teams: components["schemas"]["TeamCard"][];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
+        };
+        /**
+         * BreakdownsOut
+         * @description Response times of a period by its parts; the visits of every kind of part add up to those of the period.
+         */
+        BreakdownsOut: {
+            before: components["schemas"]["BeforeOut"];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Few */
+            few: number;
+            /** Shift */
+            shift: components["schemas"]["PartOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "day" | "week" | "month";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Team */
+            team: components["schemas"]["PartOut"][];
+            /** Urgency */
+            urgency: components["schemas"]["PartOut"][];
+            /** Village */
+            village: components["schemas"]["PartOut"][];
+        };
+        /**
+         * CalendarLinkOut
+         * @description The address of one's own calendar; told this once.
+         */
+        CalendarLinkOut: {
+            /** Url */
+            url: string;
         };
         /**
          * CalibrationOut
@@ -3059,12 +3988,58 @@ export interface components {
             plans: components["schemas"]["CarePlanOut"][];
         };
         /**
+         * CaseloadChoicesOut
+         * @description What the caseload can be filtered by; counts are of patients in care.
+         */
+        CaseloadChoicesOut: {
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisChoice"][];
+            /** Doctors */
+            doctors: components["schemas"]["DoctorChoice"][];
+            /** Klasters */
+            klasters: {
+                [key: string]: number;
+            };
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Villages */
+            villages: components["schemas"]["VillageChoice"][];
+            /** Without Doctor */
+            without_doctor: number;
+        };
+        /**
          * CaseloadIn
-         * @description Which patients.
+         * @description Which patients, in what order.
          */
         CaseloadIn: {
             /** Clinic Id */
             clinic_id?: number | null;
+            /**
+             * Diagnosis
+             * @default
+             */
+            diagnosis?: string;
+            /** Doctor */
+            doctor?: number | null;
+            /**
+             * Down
+             * @default false
+             */
+            down?: boolean;
+            /** Klaster */
+            klaster?: (2 | 3 | 4) | null;
+            /**
+             * Level
+             * @default
+             * @enum {string}
+             */
+            level?: "independent" | "mild" | "moderate" | "severe" | "total" | "none" | "";
             /**
              * Overdue
              * @default false
@@ -3081,11 +4056,27 @@ export interface components {
              */
             q?: string;
             /**
+             * Size
+             * @default 50
+             */
+            size?: number;
+            /**
              * Sort
              * @default next
              * @enum {string}
              */
-            sort?: "next" | "last" | "name";
+            sort?: "next" | "last" | "name" | "age" | "klaster" | "village" | "level" | "diagnosis" | "doctor" | "visits";
+            /**
+             * State
+             * @default active
+             * @enum {string}
+             */
+            state?: "active" | "moved" | "died" | "closed" | "";
+            /**
+             * Village
+             * @default
+             */
+            village?: string;
         };
         /**
          * CaseloadOut
@@ -3674,6 +4665,33 @@ export interface components {
             signed_at: string;
         };
         /**
+         * ConsentThen
+         * @description Who agreed or refused, and at which visit.
+         */
+        ConsentThen: {
+            /** Given */
+            given: boolean;
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
+         * CopiedWeek
+         * @description Drafts made of a week.
+         */
+        CopiedWeek: {
+            /** Changes */
+            changes: components["schemas"]["RosterCell"][];
+        };
+        /**
          * CoverageOut
          * @description What is reachable now by teams that are free.
          */
@@ -3840,6 +4858,41 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * CrewRosterOut
+         * @description The roster of one's own puskesmas, one's swaps and one's calendar link.
+         */
+        CrewRosterOut: {
+            /** Calendar Since */
+            calendar_since: string | null;
+            /** Clinic */
+            clinic: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** People */
+            people: components["schemas"]["RosterPerson"][];
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number;
+            /** Shifts */
+            shifts: components["schemas"]["RosterShift"][];
+            /** Swaps */
+            swaps: components["schemas"]["SwapOut"][];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
         };
         /**
          * CrewShift
@@ -4065,6 +5118,236 @@ export interface components {
             walk_metres: number;
         };
         /**
+         * DayClinicOut
+         * @description Where rounds begin and end.
+         */
+        DayClinicOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DayIn
+         * @description Which day of the city.
+         */
+        DayIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * DayPlanOut
+         * @description A day of a puskesmas.
+         */
+        DayPlanOut: {
+            clinic: components["schemas"]["DayClinicOut"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Made At */
+            made_at: string | null;
+            /** May Undo */
+            may_undo: boolean;
+            /** Moved */
+            moved: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "estimate" | "road" | "osrm";
+            /** Stale */
+            stale: boolean;
+            /** Teams */
+            teams: components["schemas"]["DayTeamOut"][];
+            /** Total Drive Minutes */
+            total_drive_minutes: number;
+            /** Unassigned */
+            unassigned: components["schemas"]["DayStopLeftOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DayReasonOut
+         * @description Why not, in both languages. ``code`` is stable: no_place, no_team, no_skill, no_way, window_tight ...
+         */
+        DayReasonOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * DayStopLeftOut
+         * @description A planned visit without a team of the day, and why.
+         */
+        DayStopLeftOut: {
+            /** Arrive At */
+            arrive_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Leave At */
+            leave_at: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Needs */
+            needs: string[];
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Plan Id */
+            plan_id: number;
+            /** Preferred */
+            preferred: string;
+            /** Preferred Kept */
+            preferred_kept: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
+            /** Service Minutes */
+            service_minutes: number;
+            /** Start At */
+            start_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "started" | "done";
+            /** Stop Id */
+            stop_id: string;
+            /** Travel Minutes */
+            travel_minutes: number | null;
+            /** Village */
+            village: string;
+            /** Visit */
+            visit: string | null;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Wait Minutes */
+            wait_minutes: number;
+            /**
+             * Window From
+             * Format: date-time
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date-time
+             */
+            window_to: string;
+        };
+        /**
+         * DayStopOut
+         * @description A planned visit. Times are those of the plan; of a stop that is begun or done, its own.
+         */
+        DayStopOut: {
+            /** Arrive At */
+            arrive_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Leave At */
+            leave_at: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Needs */
+            needs: string[];
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Plan Id */
+            plan_id: number;
+            /** Preferred */
+            preferred: string;
+            /** Preferred Kept */
+            preferred_kept: boolean;
+            /** Service Minutes */
+            service_minutes: number;
+            /** Start At */
+            start_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "started" | "done";
+            /** Stop Id */
+            stop_id: string;
+            /** Travel Minutes */
+            travel_minutes: number | null;
+            /** Village */
+            village: string;
+            /** Visit */
+            visit: string | null;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Wait Minutes */
+            wait_minutes: number;
+            /**
+             * Window From
+             * Format: date-time
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date-time
+             */
+            window_to: string;
+        };
+        /**
+         * DayTeamOut
+         * @description A team's round.
+         */
+        DayTeamOut: {
+            /** Busy With */
+            busy_with: string | null;
+            /** Drive Minutes */
+            drive_minutes: number;
+            /** Lunch From */
+            lunch_from: string | null;
+            /** Lunch To */
+            lunch_to: string | null;
+            /** Members */
+            members: string[];
+            /**
+             * On From
+             * Format: date-time
+             */
+            on_from: string;
+            /**
+             * On To
+             * Format: date-time
+             */
+            on_to: string;
+            /** Skills */
+            skills: string[];
+            /** Stops */
+            stops: components["schemas"]["DayStopOut"][];
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+            /** Vehicle */
+            vehicle: string;
+            /** Work Minutes */
+            work_minutes: number;
+        };
+        /**
          * DaysIn
          * @description Which days; without them the last ninety.
          */
@@ -4206,6 +5489,22 @@ export interface components {
             words?: string;
         };
         /**
+         * DiagnosisChoice
+         * @description An ICD-10 code of the caseload.
+         */
+        DiagnosisChoice: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * DiagnosisOut
          * @description An ICD-10 code with our own words; the official title where the office imported one.
          */
@@ -4242,6 +5541,57 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /**
+         * DoctorChoice
+         * @description A doctor of the puskesmas with how many patients are theirs.
+         */
+        DoctorChoice: {
+            /** Id */
+            id: number;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Done
+         * @description It is done.
+         */
+        Done: Record<string, never>;
+        /**
+         * DoublePair
+         * @description Two patients that may be one.
+         */
+        DoublePair: {
+            one: components["schemas"]["PatientRow"];
+            /** One Numbers */
+            one_numbers: {
+                [key: string]: string;
+            };
+            other: components["schemas"]["PatientRow"];
+            /** Other Numbers */
+            other_numbers: {
+                [key: string]: string;
+            };
+            /** Why */
+            why: string[];
+        };
+        /**
+         * DoublesOut
+         * @description What may be put together, and what was.
+         */
+        DoublesOut: {
+            /** Merges */
+            merges: components["schemas"]["MergeOut"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Pairs */
+            pairs: components["schemas"]["DoublePair"][];
+            /** Total */
+            total: number;
         };
         /**
          * EarlierPlaceOut
@@ -4456,6 +5806,34 @@ export interface components {
              * Format: date
              */
             start: string;
+        };
+        /**
+         * FactsIn
+         * @description What the head corrects; what is left out stays.
+         */
+        FactsIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Diagnosis Over */
+            diagnosis_over?: string | null;
+            /** Doctor Id */
+            doctor_id?: number | null;
+            /** Full Name */
+            full_name?: string | null;
+            /** Klaster */
+            klaster?: (0 | 2 | 3 | 4) | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Sex */
+            sex?: ("female" | "male" | "unknown") | null;
         };
         /**
          * FamilyAnswerIn
@@ -4778,6 +6156,32 @@ export interface components {
             unit: string;
         };
         /**
+         * GivenThen
+         * @description A medicine that was given, and when.
+         */
+        GivenThen: {
+            /** Amount */
+            amount: number;
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /** Dose */
+            dose: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
          * HandoverLine
          * @description A signed sheet in a list.
          */
@@ -4881,6 +6285,23 @@ export interface components {
             name: string;
         };
         /**
+         * HouseholdMember
+         * @description Another patient of the house.
+         */
+        HouseholdMember: {
+            /** Age */
+            age: number | null;
+            /** Full Name */
+            full_name: string;
+            /** Id */
+            id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "moved" | "died" | "closed";
+        };
+        /**
          * InVainOut
          * @description A team that did not take the visit, with the numbers to call.
          */
@@ -4982,6 +6403,29 @@ export interface components {
             label_id: string;
         };
         /**
+         * KnownDiagnosis
+         * @description A standing diagnosis, and the day of the latest note that says it.
+         */
+        KnownDiagnosis: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Main */
+            main: boolean;
+            /**
+             * Noted On
+             * Format: date
+             */
+            noted_on: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * KnownVisitOut
          * @description A visit that the number asked for before.
          */
@@ -5016,6 +6460,37 @@ export interface components {
             language: "id" | "en";
         };
         /**
+         * LateReasonIn
+         * @description Why a target was missed.
+         */
+        LateReasonIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Proposed
+             * @default
+             */
+            proposed?: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LateReasonOut
+         * @description It is kept.
+         */
+        LateReasonOut: {
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
          * LeftOutOut
          * @description A team that was not ranked, and why.
          */
@@ -5032,8 +6507,28 @@ export interface components {
             team_id: number;
         };
         /**
+         * LineOut
+         * @description One figure of the monthly report and that of the month before.
+         */
+        LineOut: {
+            /** Before */
+            before: number;
+            /** Figure */
+            figure: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Unit En */
+            unit_en: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * LookOut
-         * @description One look at the trail of a shift of this person's.
+         * @description Who looked at the patient, the latest look of each.
          */
         LookOut: {
             /**
@@ -5043,12 +6538,22 @@ export interface components {
             looked_at: string;
             /** Person */
             person: string;
-            /** Reason */
-            reason: string;
-            /** Role */
-            role: string;
-            /** Shift Started At */
-            shift_started_at: string | null;
+        };
+        /**
+         * MakeDayPlanIn
+         * @description Plan a day (anew). What is pinned stays with its team.
+         */
+        MakeDayPlanIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
          * MapClinic
@@ -5142,6 +6647,47 @@ export interface components {
             profession: string;
         };
         /**
+         * MergeIn
+         * @description Read the double as this patient; ``take``: what of the double's is right.
+         */
+        MergeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Double Id */
+            double_id: number;
+            /**
+             * Take
+             * @default []
+             */
+            take?: ("full_name" | "sex" | "birth_year" | "household_id" | "responsible_doctor_id")[];
+        };
+        /**
+         * MergeOut
+         * @description A merge that stands.
+         */
+        MergeOut: {
+            /** Double */
+            double: string;
+            /** Double Id */
+            double_id: number;
+            /** Kept */
+            kept: string;
+            /** Kept Id */
+            kept_id: number;
+            /** Merge Id */
+            merge_id: number;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By */
+            merged_by: string;
+        };
+        /**
          * MessageCommand
          * @description Send again, or put aside.
          */
@@ -5203,6 +6749,97 @@ export interface components {
             tries: number;
         };
         /**
+         * MissedIn
+         * @description The filter of the figures, and which reason: empty all, ``-`` those that nobody has explained.
+         */
+        MissedIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /** End */
+            end?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Shift
+             * @default
+             * @enum {string}
+             */
+            shift?: "" | "morning" | "afternoon" | "night";
+            /** Start */
+            start?: string | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Urgency */
+            urgency?: ("red" | "yellow" | "green") | null;
+            /** Village Id */
+            village_id?: number | null;
+        };
+        /**
+         * MissedOut
+         * @description One page of the missed targets.
+         */
+        MissedOut: {
+            /** By Reason */
+            by_reason: components["schemas"]["MissedReason"][];
+            /** Late */
+            late: number;
+            /** May Say */
+            may_say: boolean;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Rows */
+            rows: components["schemas"]["MissedRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * MissedReason
+         * @description How many missed targets have this reason; empty: nobody said.
+         */
+        MissedReason: {
+            /** Reason */
+            reason: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * MissedRow
+         * @description One visit that missed its target, where its time went, and what a person said about it.
+         */
+        MissedRow: {
+            /** Late Seconds */
+            late_seconds: number;
+            /** Lost Seconds */
+            lost_seconds: number;
+            /** Lost Stage */
+            lost_stage: string;
+            /** Note */
+            note: string;
+            /** Proposed */
+            proposed: string;
+            /** Reached At */
+            reached_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Said At */
+            said_at: string | null;
+            /** Said By */
+            said_by: string;
+            visit: components["schemas"]["VisitCard"];
+        };
+        /**
          * ModeAnswer
          * @description The mode after a command.
          */
@@ -5224,6 +6861,76 @@ export interface components {
             since: string | null;
             /** Surge */
             surge: boolean;
+        };
+        /**
+         * MonthIn
+         * @description Which month, by any of its days (without one the running month), and of which puskesmas.
+         */
+        MonthIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /** Month */
+            month?: string | null;
+        };
+        /**
+         * MonthlyOut
+         * @description The monthly report of a puskesmas, or of the city.
+         */
+        MonthlyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Clinic */
+            clinic: string | null;
+            /** Clinic Id */
+            clinic_id: number | null;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** People */
+            people: components["schemas"]["PersonLine"][];
+            /** Running */
+            running: boolean;
+            /** Rupiah */
+            rupiah: number;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+        };
+        /**
+         * MoveStopIn
+         * @description Drop it there. Refused where it is not allowed.
+         */
+        MoveStopIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Place
+             * @default 0
+             */
+            place?: number;
+            /** Stop Id */
+            stop_id: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * NoEntryOut
@@ -5551,6 +7258,50 @@ export interface components {
             unsigned: number;
         };
         /**
+         * NumberIn
+         * @description A number to keep; empty: take it away.
+         */
+        NumberIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Number */
+            number: string;
+        };
+        /**
+         * NumberKept
+         * @description The page after it, and what looks odd: sex, birth_year, date, region, or another patient has it (twin).
+         */
+        NumberKept: {
+            page: components["schemas"]["PatientPage"];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * NumberOut
+         * @description A number of the patient's, masked; empty: not known.
+         */
+        NumberOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Masked */
+            masked: string;
+            /** Written At */
+            written_at: string | null;
+            /** Written By */
+            written_by: string;
+        };
+        /**
          * OfferIn
          * @description Ask a team. ``override_reason`` when it is not the first of the ranking.
          */
@@ -5799,20 +7550,56 @@ export interface components {
             reported_at: string;
         };
         /**
+         * PartOut
+         * @description The figures of one urgency, shift, kelurahan or team.
+         */
+        PartOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Visits */
+            visits: number;
+        };
+        /**
          * PatientPage
-         * @description A patient with notes and visits; opening it is logged.
+         * @description All that a puskesmas knows of a patient; opening it is logged.
          */
         PatientPage: {
+            /** Barthel */
+            barthel: components["schemas"]["BarthelOut"][];
+            /** Birth Year */
+            birth_year: number | null;
+            /** Consents */
+            consents: components["schemas"]["ConsentThen"][];
             /** Files */
             files: components["schemas"]["FileOut"][];
-            /** Looked At By */
-            looked_at_by: string[];
+            /** Household */
+            household: components["schemas"]["HouseholdMember"][];
+            /** Looks */
+            looks: components["schemas"]["LookOut"][];
+            /** Medicines */
+            medicines: components["schemas"]["GivenThen"][];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+            /** Numbers */
+            numbers: components["schemas"]["NumberOut"][];
             patient: components["schemas"]["PatientRow"];
             /** Questions */
             questions: components["schemas"]["SpecialistAsked"][];
             record: components["schemas"]["PatientRecord"];
+            /** State On */
+            state_on: string | null;
+            /** State Reason */
+            state_reason: string;
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Trends */
+            trends: components["schemas"]["TrendOut"][];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
         };
@@ -5841,10 +7628,29 @@ export interface components {
             address: string;
             /** Age */
             age: number | null;
+            /** Care Level */
+            care_level: string;
+            /** Care Score */
+            care_score: number | null;
+            /** Diagnoses */
+            diagnoses: components["schemas"]["KnownDiagnosis"][];
+            /** Doctor */
+            doctor: string;
+            /** Doctor Id */
+            doctor_id: number | null;
             /** Full Name */
             full_name: string;
+            /** Household Others */
+            household_others: number;
             /** Id */
             id: number;
+            /**
+             * Klaster
+             * @enum {integer}
+             */
+            klaster: 2 | 3 | 4;
+            /** Klaster Chosen */
+            klaster_chosen: boolean;
             /** Last Visit At */
             last_visit_at: string | null;
             /** Next Visit On */
@@ -5859,6 +7665,11 @@ export interface components {
             plans: components["schemas"]["CarePlanBrief"][];
             /** Sex */
             sex: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "moved" | "died" | "closed";
             /** Village */
             village: string;
             /** Visits */
@@ -5885,10 +7696,38 @@ export interface components {
             clinic_id?: number | null;
             /** End */
             end?: string | null;
+            /**
+             * Shift
+             * @default
+             * @enum {string}
+             */
+            shift?: "" | "morning" | "afternoon" | "night";
             /** Start */
             start?: string | null;
+            /** Team Id */
+            team_id?: number | null;
             /** Urgency */
             urgency?: ("red" | "yellow" | "green") | null;
+            /** Village Id */
+            village_id?: number | null;
+        };
+        /**
+         * PersonLine
+         * @description The visits of one person in one profession, and what they are worth.
+         */
+        PersonLine: {
+            /** Figure */
+            figure: string;
+            /** Name */
+            name: string;
+            /** Profession */
+            profession: string;
+            /** Rates */
+            rates: number[];
+            /** Rupiah */
+            rupiah: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * PersonOut
@@ -5951,6 +7790,28 @@ export interface components {
             source: "arrival" | "family" | "crew";
             /** Team */
             team: string;
+        };
+        /**
+         * PinStopIn
+         * @description Let a stop stay with its team, or let it go again.
+         */
+        PinStopIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Stop Id */
+            stop_id: string;
+            /** Version */
+            version: number;
         };
         /**
          * PlaceIn
@@ -6154,6 +8015,40 @@ export interface components {
             acked_to: number;
             /** Interval S */
             interval_s: number;
+        };
+        /**
+         * PriceIn
+         * @description A stop is held over a place of a round. ``team_id`` None: over the list of what has no team.
+         */
+        PriceIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Place
+             * @default 0
+             */
+            place?: number;
+            /** Stop Id */
+            stop_id: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * PriceOut
+         * @description What dropping it there would cost.
+         */
+        PriceOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Drive Minutes Added */
+            drive_minutes_added: number;
+            /** Late Stops */
+            late_stops: string[];
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
         };
         /**
          * ProposalOut
@@ -6782,6 +8677,19 @@ export interface components {
             remark: string;
         };
         /**
+         * RevealIn
+         * @description Which number, and why somebody must see the whole of it.
+         */
+        RevealIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReviewIn
          * @description The head has read it and signs.
          */
@@ -6934,6 +8842,281 @@ export interface components {
             seq: number;
         };
         /**
+         * RosterCell
+         * @description How one shift should be: new, as it should become, or struck.
+         */
+        RosterCell: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Ends */
+            ends?: string | null;
+            /**
+             * Mark
+             * @default
+             */
+            mark?: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "morning" | "afternoon" | "night";
+            /**
+             * People
+             * @default []
+             */
+            people?: number[];
+            /** Shift Id */
+            shift_id?: number | null;
+            /** Starts */
+            starts?: string | null;
+            /**
+             * Strike
+             * @default false
+             */
+            strike?: boolean;
+            /** Team Id */
+            team_id: number;
+            /** Vehicle Id */
+            vehicle_id?: number | null;
+        };
+        /**
+         * RosterChangeIn
+         * @description Drafts to keep. ``seen``: keys of the findings that were shown.
+         */
+        RosterChangeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Changes */
+            changes: components["schemas"]["RosterCell"][];
+            /**
+             * Seen
+             * @default []
+             */
+            seen?: string[];
+        };
+        /**
+         * RosterChanged
+         * @description How many shifts were kept.
+         */
+        RosterChanged: {
+            /** Shifts */
+            shifts: number;
+        };
+        /**
+         * RosterCheckIn
+         * @description Drafts to look at.
+         */
+        RosterCheckIn: {
+            /** Changes */
+            changes: components["schemas"]["RosterCell"][];
+        };
+        /**
+         * RosterCheckOut
+         * @description What the drafts would bring about, and what they would mend.
+         */
+        RosterCheckOut: {
+            /** Coming */
+            coming: components["schemas"]["RosterFinding"][];
+            /** Mended */
+            mended: components["schemas"]["RosterFinding"][];
+        };
+        /**
+         * RosterFinding
+         * @description Something to know before it happens; red where it must not stay so.
+         */
+        RosterFinding: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Hours */
+            hours: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gap" | "missing_skill" | "no_care" | "no_driver" | "vehicle_twice" | "double_duty" | "short_rest" | "long_duty" | "away";
+            /** Missing */
+            missing: number;
+            /** Other Team */
+            other_team: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "morning" | "afternoon" | "night";
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Red */
+            red: boolean;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number | null;
+            /** What */
+            what: string;
+        };
+        /**
+         * RosterMember
+         * @description A person on a shift.
+         */
+        RosterMember: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Profession
+             * @enum {string}
+             */
+            profession: "doctor" | "nurse" | "midwife" | "driver" | "other";
+        };
+        /**
+         * RosterNeedBody
+         * @description What a puskesmas wants of its roster; clock times by the city's clock.
+         */
+        RosterNeedBody: {
+            /**
+             * Afternoon At
+             * Format: time
+             */
+            afternoon_at: string;
+            /** Longest Hours */
+            longest_hours: number;
+            /**
+             * Morning At
+             * Format: time
+             */
+            morning_at: string;
+            /**
+             * Night At
+             * Format: time
+             */
+            night_at: string;
+            /** Professions */
+            professions: {
+                [key: string]: ("doctor" | "nurse" | "midwife" | "driver" | "other")[];
+            };
+            /** Rest Hours */
+            rest_hours: number;
+            /** Teams */
+            teams: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RosterNeedIn
+         * @description Another need.
+         */
+        RosterNeedIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Afternoon At
+             * Format: time
+             */
+            afternoon_at: string;
+            /** Longest Hours */
+            longest_hours: number;
+            /**
+             * Morning At
+             * Format: time
+             */
+            morning_at: string;
+            /**
+             * Night At
+             * Format: time
+             */
+            night_at: string;
+            /** Professions */
+            professions: {
+                [key: string]: ("doctor" | "nurse" | "midwife" | "driver" | "other")[];
+            };
+            /** Rest Hours */
+            rest_hours: number;
+            /** Teams */
+            teams: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RosterOut
+         * @description A puskesmas' roster of up to six weeks.
+         */
+        RosterOut: {
+            /** Absences */
+            absences: components["schemas"]["AbsenceOut"][];
+            /** Findings */
+            findings: components["schemas"]["RosterFinding"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            need: components["schemas"]["RosterNeedBody"];
+            /** People */
+            people: components["schemas"]["RosterWorker"][];
+            /** Shifts */
+            shifts: components["schemas"]["RosterShift"][];
+            /** Swaps */
+            swaps: components["schemas"]["SwapOut"][];
+            /** Teams */
+            teams: components["schemas"]["RosterTeam"][];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Vehicles */
+            vehicles: components["schemas"]["RosterVehicle"][];
+        };
+        /**
+         * RosterPerson
+         * @description A member of the crew.
+         */
+        RosterPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Profession
+             * @enum {string}
+             */
+            profession: "doctor" | "nurse" | "midwife" | "driver" | "other";
+            /** Shared */
+            shared: boolean;
+        };
+        /**
          * RosterRow
          * @description A shift of today.
          */
@@ -6964,6 +9147,104 @@ export interface components {
             team: string;
             /** Vehicle */
             vehicle: string;
+        };
+        /**
+         * RosterShift
+         * @description A cell of the grid.
+         */
+        RosterShift: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Mark */
+            mark: string;
+            /** Never Started */
+            never_started: boolean;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "morning" | "afternoon" | "night";
+            /** People */
+            people: components["schemas"]["RosterMember"][];
+            /** Shift Id */
+            shift_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "running" | "over";
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+            /** Vehicle */
+            vehicle: string;
+            /** Vehicle Id */
+            vehicle_id: number | null;
+        };
+        /**
+         * RosterTeam
+         * @description A row of the grid.
+         */
+        RosterTeam: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Vehicle Id */
+            vehicle_id: number | null;
+        };
+        /**
+         * RosterVehicle
+         * @description A vehicle that can be given to a shift.
+         */
+        RosterVehicle: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: number;
+            /** Plate */
+            plate: string;
+            /** Vehicle Class */
+            vehicle_class: string;
+        };
+        /**
+         * RosterWorker
+         * @description A member of the crew with what the shown days ask of them.
+         */
+        RosterWorker: {
+            /** Active */
+            active: boolean;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Nights */
+            nights: number;
+            /**
+             * Profession
+             * @enum {string}
+             */
+            profession: "doctor" | "nurse" | "midwife" | "driver" | "other";
+            /** Shared */
+            shared: boolean;
         };
         /**
          * SaidOut
@@ -7008,6 +9289,22 @@ export interface components {
             total: number;
             /** Visits */
             visits: components["schemas"]["FoundVisit"][];
+        };
+        /**
+         * SectionOut
+         * @description One part of the monthly report.
+         */
+        SectionOut: {
+            /** Code */
+            code: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Overlapping */
+            overlapping: boolean;
         };
         /**
          * SeeHelpIn
@@ -7713,6 +10010,52 @@ export interface components {
             visit_id: number;
         };
         /**
+         * SlotOut
+         * @description A team and a time that fit.
+         */
+        SlotOut: {
+            /** Drive Minutes Added */
+            drive_minutes_added: number;
+            /** Place */
+            place: number;
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * SlotsIn
+         * @description For which patient, for how long.
+         */
+        SlotsIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Minutes */
+            minutes?: number | null;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /**
+         * SlotsOut
+         * @description The best at most three; without any, why.
+         */
+        SlotsOut: {
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
+            /** Slots */
+            slots: components["schemas"]["SlotOut"][];
+        };
+        /**
          * SourceOut
          * @description Promises by where the travel time came from: estimate, road, osrm.
          */
@@ -7782,6 +10125,69 @@ export interface components {
             stage: string;
         };
         /**
+         * StateIn
+         * @description Care at home goes on or is over.
+         */
+        StateIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** On */
+            on?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "moved" | "died" | "closed";
+        };
+        /**
+         * StepDayPlanIn
+         * @description Replan or undo, of the plan as it was looked at.
+         */
+        StepDayPlanIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StepOut
+         * @description The figures of a stretch of the period, both days included.
+         */
+        StepOut: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
          * StreetMapOut
          * @description The streets of the roads imported: which import, whose work, the zooms of its tiles and where it lies.
          */
@@ -7839,6 +10245,119 @@ export interface components {
             on: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * SwapAnswerIn
+         * @description The colleague's word, or who asked takes it back.
+         */
+        SwapAnswerIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "agree" | "decline" | "withdraw";
+        };
+        /**
+         * SwapDecisionIn
+         * @description The head's word on a swap.
+         */
+        SwapDecisionIn: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
+         * SwapIn
+         * @description Whom to ask for which shift, and which of theirs in return.
+         */
+        SwapIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Back Shift Id */
+            back_shift_id?: number | null;
+            /** Shift Id */
+            shift_id: number;
+            /** Taker Id */
+            taker_id: number;
+        };
+        /**
+         * SwapOut
+         * @description A swap of shifts, from the giver to the taker and perhaps one back.
+         */
+        SwapOut: {
+            back_shift: components["schemas"]["SwapShift"] | null;
+            /** Decided By */
+            decided_by: string;
+            /** Giver */
+            giver: string;
+            /** Giver Id */
+            giver_id: number;
+            /** Id */
+            id: number;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            shift: components["schemas"]["SwapShift"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "agreed" | "done" | "declined" | "refused" | "withdrawn";
+            /** Taker */
+            taker: string;
+            /** Taker Id */
+            taker_id: number;
+            /** Too Late */
+            too_late: boolean;
+            /** Why Head */
+            why_head: string[];
+        };
+        /**
+         * SwapSettled
+         * @description Where the swap stands now.
+         */
+        SwapSettled: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "agreed" | "done" | "declined" | "refused" | "withdrawn";
+            /** Swap Id */
+            swap_id: number;
+        };
+        /**
+         * SwapShift
+         * @description A shift of a swap.
+         */
+        SwapShift: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Shift Id */
+            shift_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team */
+            team: string;
         };
         /**
          * SwitchIn
@@ -8223,6 +10742,29 @@ export interface components {
             url: string;
         };
         /**
+         * TimelineEntry
+         * @description One line of what happened: requested, arrived, ended, note, assessed, changed, plan, merged or unmerged.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Visit Code */
+            visit_code: string;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * TrackerOut
          * @description The app on this person's phone: its token and the addresses to copy into it; empty while there is none.
          */
@@ -8404,6 +10946,37 @@ export interface components {
             team: string;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * TrendOut
+         * @description A vital sign over time, with the limits that are calm at today's age.
+         */
+        TrendOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Points */
+            points: components["schemas"]["TrendPoint"][];
+            /** Sign */
+            sign: string;
+        };
+        /**
+         * TrendPoint
+         * @description One measured value.
+         */
+        TrendPoint: {
+            /** Alert */
+            alert: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Value */
+            value: number;
+            /** Visit Code */
+            visit_code: string;
         };
         /**
          * TriageIn
@@ -8596,6 +11169,18 @@ export interface components {
             verdict: "stored" | "duplicate" | "conflict" | "refused" | "review";
             /** Visit Id */
             visit_id?: number | null;
+        };
+        /**
+         * VillageChoice
+         * @description A kelurahan of the caseload.
+         */
+        VillageChoice: {
+            /** Code */
+            code: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
         };
         /**
          * VillageCoverOut
@@ -8995,6 +11580,12 @@ export interface components {
              */
             page?: number;
             /**
+             * Shift
+             * @default
+             * @enum {string}
+             */
+            shift?: "" | "morning" | "afternoon" | "night";
+            /**
              * Stage
              * @default
              * @enum {string}
@@ -9002,8 +11593,12 @@ export interface components {
             stage?: "" | "triage" | "offer" | "accept" | "depart" | "travel" | "on_scene" | "response";
             /** Start */
             start?: string | null;
+            /** Team Id */
+            team_id?: number | null;
             /** Urgency */
             urgency?: ("red" | "yellow" | "green") | null;
+            /** Village Id */
+            village_id?: number | null;
         };
         /**
          * WallCounts
@@ -9129,6 +11724,22 @@ export interface components {
             walk_from: number | null;
         };
         /**
+         * WeekIn
+         * @description The Monday of a week (any day of it will do), and how many weeks after it.
+         */
+        WeekIn: {
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /**
+             * Weeks
+             * @default 1
+             */
+            weeks?: number;
+        };
+        /**
          * WeekOut
          * @description One week, by its Monday.
          */
@@ -9201,6 +11812,19 @@ export interface components {
             changes: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * WholeNumber
+         * @description The number, for the eyes of who asked.
+         */
+        WholeNumber: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Number */
+            number: string;
         };
         /**
          * WishIn
@@ -11294,9 +13918,17 @@ export interface operations {
             query?: {
                 clinic_id?: number | null;
                 q?: string;
+                state?: "active" | "moved" | "died" | "closed" | "";
                 overdue?: boolean;
-                sort?: "next" | "last" | "name";
+                klaster?: (2 | 3 | 4) | null;
+                village?: string;
+                level?: "independent" | "mild" | "moderate" | "severe" | "total" | "none" | "";
+                doctor?: number | null;
+                diagnosis?: string;
+                sort?: "next" | "last" | "name" | "age" | "klaster" | "village" | "level" | "diagnosis" | "doctor" | "visits";
+                down?: boolean;
                 page?: number;
+                size?: number;
             };
             header?: never;
             path?: never;
@@ -11311,6 +13943,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseloadOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    caseload_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseloadChoicesOut"];
                 };
             };
             /** @description Bad Request */
@@ -11634,6 +14376,916 @@ export interface operations {
             };
         };
     };
+    day_plan: {
+        parameters: {
+            query: {
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_day_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDayPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pin_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    price_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replan_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDayPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    best_slots: {
+        parameters: {
+            query: {
+                day: string;
+                patient_id: number;
+                minutes?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_day_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDayPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     clinic_devices: {
         parameters: {
             query?: never;
@@ -11762,6 +15414,582 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patient_doubles: {
+        parameters: {
+            query: {
+                page: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    missed_targets: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
+                reason?: string;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    monthly_report: {
+        parameters: {
+            query?: {
+                month?: string | null;
+                clinic_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    monthly_behind: {
+        parameters: {
+            query?: {
+                month?: string | null;
+                clinic_id?: number | null;
+                figure?: string;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindOut"];
                 };
             };
             /** @description Bad Request */
@@ -12542,6 +16770,702 @@ export interface operations {
             };
         };
     };
+    tell_apart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    assess_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BarthelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    write_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberKept"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reveal_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeNumber"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    merge_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     patient_plans: {
         parameters: {
             query?: never;
@@ -12676,6 +17600,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarePlansOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_patient_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
                 };
             };
             /** @description Bad Request */
@@ -13008,6 +18048,9 @@ export interface operations {
                 end?: string | null;
                 clinic_id?: number | null;
                 urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -13022,6 +18065,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseTimesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    response_parts: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownsOut"];
                 };
             };
             /** @description Bad Request */
@@ -13248,6 +18409,920 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RightsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_roster: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    strike_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterCheckIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterCheckOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    copy_week: {
+        parameters: {
+            query: {
+                week: string;
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiedWeek"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_roster_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterNeedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapSettled"];
                 };
             };
             /** @description Bad Request */
@@ -13799,6 +19874,9 @@ export interface operations {
                 end?: string | null;
                 clinic_id?: number | null;
                 urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
                 stage?: "" | "triage" | "offer" | "accept" | "depart" | "travel" | "on_scene" | "response";
                 late?: boolean;
                 page?: number;
@@ -13932,6 +20010,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_late_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateReasonOut"];
                 };
             };
             /** @description Bad Request */
@@ -14952,6 +21146,569 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PushOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    crew_roster: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewRosterOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLinkOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    offer_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapSettled"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapSettled"];
                 };
             };
             /** @description Bad Request */

@@ -31,6 +31,11 @@ export const TABS = {
     word: 'tab_times',
     permission: 'clinic.response_times',
     load: () => import('./Times.svelte'),
+  feedback: {
+    path: 'masukan',
+    word: 'tab_feedback',
+    permission: 'clinic.complaints',
+    load: () => import('./complaints/Complaints.svelte'),
   },
   find: {
     path: 'cari',

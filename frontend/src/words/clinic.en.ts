@@ -8,6 +8,7 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_find: 'Find a visit',
   tab_patients: 'Patients',
   tab_times: 'Response times',
+  tab_feedback: 'Feedback',
   tab_devices: 'Crew phones',
   devices_hint:
     'Phones that may send a crew’s work, also without a session. Take a lost one back: what still waits on it is not applied, but kept to be looked at.',

@@ -5,6 +5,7 @@ export const clinicId = {
   tab_find: 'Cari kunjungan',
   tab_patients: 'Pasien',
   tab_times: 'Waktu respons',
+  tab_feedback: 'Masukan',
   tab_devices: 'HP tim',
   devices_hint:
     'HP yang boleh mengirim pekerjaan tim, juga tanpa sesi. Cabut bila hilang: yang masih tersimpan di HP itu tidak diterapkan, tetapi disimpan untuk diperiksa.',
