@@ -31,6 +31,7 @@ export const TABS = {
     word: 'tab_times',
     permission: 'clinic.response_times',
     load: () => import('./Times.svelte'),
+  },
   feedback: {
     path: 'masukan',
     word: 'tab_feedback',
