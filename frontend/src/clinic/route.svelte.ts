@@ -5,11 +5,12 @@ import { TAB_NAMES, TABS, type Tab } from './tabs.ts';
 /** Where the head begins. */
 const FIRST: Tab = 'today';
 
-function read(): { tab: Tab; patient: number | null; overdue: boolean } {
+function read(): { tab: Tab; patient: number | null; item: number | null; overdue: boolean } {
   const [name, rest] = location.hash.slice(1).split('/');
   const tab = TAB_NAMES.find((each) => TABS[each].path === name) ?? FIRST;
-  const patient = tab === 'patients' && rest && /^\d+$/.test(rest) ? Number(rest) : null;
-  return { tab, patient, overdue: rest === 'lewat' };
+  const item = rest && /^\d+$/.test(rest) ? Number(rest) : null;
+  const patient = tab === 'patients' ? item : null;
+  return { tab, patient, item, overdue: rest === 'lewat' };
 }
 
 const held = $state({ ...read(), visit: null as number | null });
@@ -22,6 +23,10 @@ export const route = {
   },
   get patient(): number | null {
     return held.patient;
+  },
+  /** The note, complaint or other thing of the tab that is open. */
+  get item(): number | null {
+    return held.item;
   },
   get overdue(): boolean {
     return held.overdue;

@@ -26,6 +26,12 @@ export const TABS = {
     permission: 'clinic.patients',
     load: () => import('./Patients.svelte'),
   },
+  records: {
+    path: 'catatan',
+    word: 'tab_records',
+    permission: 'clinic.records',
+    load: () => import('./records/Records.svelte'),
+  },
   times: {
     path: 'waktu',
     word: 'tab_times',

@@ -7,6 +7,7 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_today: 'Today',
   tab_find: 'Find a visit',
   tab_patients: 'Patients',
+  tab_records: 'Notes',
   tab_times: 'Response times',
   tab_feedback: 'Feedback',
   tab_devices: 'Crew phones',

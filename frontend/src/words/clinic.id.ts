@@ -4,6 +4,7 @@ export const clinicId = {
   tab_today: 'Hari ini',
   tab_find: 'Cari kunjungan',
   tab_patients: 'Pasien',
+  tab_records: 'Catatan',
   tab_times: 'Waktu respons',
   tab_feedback: 'Masukan',
   tab_devices: 'HP tim',
