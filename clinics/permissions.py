@@ -30,6 +30,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.records": frozenset({Role.CLINIC_HEAD}),
     "clinic.rights": frozenset({Role.CLINIC_HEAD}),
     "clinic.export": frozenset({Role.CLINIC_HEAD}),
+    "clinic.roster": frozenset({Role.CLINIC_HEAD}),
+    "crew.roster": frozenset({Role.CREW}),
     "clinic.complaints": frozenset({Role.CLINIC_HEAD}),
     "pin.decide": CITY_DESK | {Role.CLINIC_HEAD},
     "handover.give": CITY_DESK | {Role.CLINIC_HEAD},

@@ -94,6 +94,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "shift_started": ("tim {team} mulai jaga", "team {team} started its shift"),
     "shift_ended": ("tim {team} selesai jaga", "team {team} ended its shift"),
     "team_refilled": ("perlengkapan tim {team} sudah dilengkapi", "team {team} was filled up"),
+    "roster_changed": ("jadwal jaga diubah", "the roster was changed"),
+    "swap_changed": ("tukar jaga", "a swap of shifts"),
     "plan_changed": ("rencana kunjungan diubah", "a care plan was changed"),
     "kit_checked": ("tim {team} memeriksa perlengkapan", "team {team} checked its kit"),
 }

@@ -33,6 +33,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         search,
         session,
         specialist,
+        roster,
         trackers,
         visits,
         wall,
@@ -67,6 +68,8 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/clinic", complaints.router
     yield "/city", city.router
     yield "/city", complaints.city
+    yield "/clinic/roster", roster.head
+    yield "/crew/roster", roster.crew
     yield "", outside.router
     yield "", messages.router
     yield "", messages.hooks

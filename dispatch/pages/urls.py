@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dispatch.pages.complaints import answer_of_complaint, complaint_page, other_complaint, reply_page
+from dispatch.pages.calendar import own_calendar
 from dispatch.pages.messages import messages_page
 from dispatch.pages.picture import van_picture
 from dispatch.pages.requesting import request_page, ticket_page
@@ -34,5 +35,6 @@ urlpatterns = [
     path("pengaduan/jawaban", answer_of_complaint, name="complaint_answer"),
     path("pengaduan/balas", reply_page, name="complaint_reply"),
     path("pengaduan/lain", other_complaint, name="complaint_other"),
+    path("kalender/<slug:key>.ics", own_calendar, name="own_calendar"),
     path("lacak/lain", other_ticket, name="tracking_other"),
 ]

@@ -90,6 +90,8 @@ FACTS: dict[str, dict[str, type]] = {
     "shift_ended": {"team": str},
     "kit_checked": {"team": str, "missing": list, "short": list},
     "team_refilled": {"team": str, "items": int},
+    "roster_changed": {"clinic": str, "change": str, "shifts": int, "team": str},
+    "swap_changed": {"clinic": str, "change": str},
     "plan_changed": {"change": str},
     "team_taken": {"team": str, "from_visit": str},
     "road_closed": {"closure_kind": str},

@@ -15,7 +15,7 @@ from clinics.models import Person
 from dispatch.models import Visit
 from dispatch.rules.handover import digest_of
 from dottoro.api import api
-from tests import belongings, builders
+from tests import belongings, builders, rosters
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = (
@@ -158,6 +158,16 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "resolve_review": action,
         "reopen_road": action,
         "ask_online": {"q": "jalan nuri baru"},
+        "check_roster": {"changes": []},
+        "set_roster_need": {
+            **action, "rest_hours": 10, "longest_hours": 14, "morning_at": "08:00", "afternoon_at": "14:00",
+            "night_at": "21:00", "teams": {"night": 1}, "professions": {"night": ["nurse"]},
+        },
+        "add_absence": {**action, "first": str(today()), "last": str(today()), "kind": "leave"},
+        "strike_absence": action,
+        "decide_swap": {**action, "accept": False},
+        "offer_swap": {**action, "shift_id": 999_999, "taker_id": 999_999},
+        "answer_swap": {**action, "answer": "agree"},
         "give_share_link": {"call_key": str(uuid4())},
         "share_position": {"token": "none", "consent": True, "lat": -5.17, "lon": 119.45, "accuracy": 12},
         "lift_no_entry": action,
@@ -197,9 +207,13 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
         path = path.replace("{complaint_id}", str(belongings.build_complaint(visit).pk))
     if "{device_id}" in path:
         path = path.replace("{device_id}", str(belongings.build_device(visit.clinic).pk))
-    path += {"team_way": "?team_id=999999", "call_log": "?start=2026-01-01&end=2026-01-02"}.get(
-        operation.name, ""
-    )
+    path += {
+        "team_way": "?team_id=999999",
+        "call_log": "?start=2026-01-01&end=2026-01-02",
+        "copy_week": f"?week={today()}",
+        "clinic_roster": f"?first={today()}&last={today()}",
+        "crew_roster": f"?first={today()}&last={today()}",
+    }.get(operation.name, "")
     path = path.replace("{question_id}", "999999").replace("{file_id}", str(belongings.build_file(visit)))
     body = _body(operation.name, visit)
     if operation.name == "refill_team" and body is not None:
@@ -216,6 +230,14 @@ def test_the_table_names_every_operation_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("role", ["nobody", *ROLES])
+    if "{absence_id}" in path:
+        path = path.replace("{absence_id}", str(rosters.build_absence(visit.clinic).pk))
+    if "{swap_id}" in path:
+        path = path.replace("{swap_id}", str(rosters.build_swap(visit.clinic, state="agreed").pk))
+    if operation.name == "add_absence" and body is not None:
+        body["person_id"] = builders.build_person("crew").pk
+    if operation.name == "change_roster":
+        body = {"action_id": str(uuid4()), "changes": [rosters.roster_change()]}
 def test_a_role_may_do_what_the_table_says(world: World, role: str) -> None:
     client = Client() if role == "nobody" else builders.client_of(world.people[role])
     wrong = []
@@ -235,7 +257,7 @@ def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> b
         return not {own, other} & {401, 403, 500}
     if cell == "own":
         return (own, other) == (200, 404 if "{" in operation.path else 200)
-    if cell in ("team", "asked"):
+    if cell in ("team", "asked", "swap"):
         return (own, other) == (404, 404)
     if cell in ("link", "token", "key", "signed", "exchange") or role == "nobody":
         return (own, other) == (401, 401)

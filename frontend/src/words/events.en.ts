@@ -61,6 +61,8 @@ export const eventsEn: Words<typeof eventsId> = {
   event_shift_ended: 'Shift ended',
   event_team_refilled: 'Team filled up',
   event_plan_changed: 'Care plan changed',
+  event_roster_changed: 'Roster changed',
+  event_swap_changed: 'Swap of shifts',
   event_kit_checked: 'Kit checked',
   event_duplicate_linked: 'Another caller added',
   event_duplicate_unlinked: 'Adding the caller was undone',
