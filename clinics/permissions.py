@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.see": frozenset({Role.CLINIC_HEAD, Role.ADMIN}),
     "clinic.patients": frozenset({Role.CLINIC_HEAD}),
     "clinic.plans": frozenset({Role.CLINIC_HEAD}),
+    "clinic.day_plan": frozenset({Role.CLINIC_HEAD}),
     "clinic.supplies": frozenset({Role.CLINIC_HEAD}),
     "clinic.confirm": frozenset({Role.CLINIC_HEAD}),
     "clinic.devices": frozenset({Role.CLINIC_HEAD}),

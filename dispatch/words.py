@@ -97,6 +97,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "roster_changed": ("jadwal jaga diubah", "the roster was changed"),
     "swap_changed": ("tukar jaga", "a swap of shifts"),
     "plan_changed": ("rencana kunjungan diubah", "a care plan was changed"),
+    "day_plan_changed": ("rencana hari diubah", "the day plan was changed"),
     "kit_checked": ("tim {team} memeriksa perlengkapan", "team {team} checked its kit"),
 }
 

@@ -15,6 +15,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         clinic,
         complaints,
         crew,
+        day_plans,
         desk,
         devices,
         exchange,
@@ -64,6 +65,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", trackers.crew
     yield "/desk", trackers.desk
     yield "/clinic", clinic.router
+    yield "/clinic", day_plans.router
     yield "/clinic", records.router
     yield "/clinic", complaints.router
     yield "/city", city.router

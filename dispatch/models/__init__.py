@@ -10,6 +10,7 @@ from dispatch.models.complaints import (
     ComplaintSetting,
     ComplaintState,
 )
+from dispatch.models.day_plans import DayPlan, DayPlanChange, DayPlanSetting, PlannedStop
 from dispatch.models.deadlines import Deadline, DeadlineKind
 from dispatch.models.devices import CrewDevice
 from dispatch.models.geocoding import GeocodedAddress, GeocodingState
@@ -44,6 +45,9 @@ __all__ = [
     "ComplaintSetting",
     "ComplaintState",
     "CrewDevice",
+    "DayPlan",
+    "DayPlanChange",
+    "DayPlanSetting",
     "Deadline",
     "DeadlineKind",
     "Event",
@@ -62,6 +66,7 @@ __all__ = [
     "NoEntry",
     "OutsideService",
     "PinProposal",
+    "PlannedStop",
     "PushHint",
     "PushSubscription",
     "QuestionSet",

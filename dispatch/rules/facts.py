@@ -93,6 +93,7 @@ FACTS: dict[str, dict[str, type]] = {
     "roster_changed": {"clinic": str, "change": str, "shifts": int, "team": str},
     "swap_changed": {"clinic": str, "change": str},
     "plan_changed": {"change": str},
+    "day_plan_changed": {"change": str, "moved": int},
     "team_taken": {"team": str, "from_visit": str},
     "road_closed": {"closure_kind": str},
     "road_reopened": {"closure_kind": str},

@@ -61,6 +61,7 @@ export const eventsEn: Words<typeof eventsId> = {
   event_shift_ended: 'Shift ended',
   event_team_refilled: 'Team filled up',
   event_plan_changed: 'Care plan changed',
+  event_day_plan_changed: 'Day plan changed',
   event_roster_changed: 'Roster changed',
   event_swap_changed: 'Swap of shifts',
   event_kit_checked: 'Kit checked',

@@ -58,6 +58,7 @@ export const eventsId = {
   event_shift_ended: 'Jaga selesai',
   event_team_refilled: 'Perlengkapan tim dilengkapi',
   event_plan_changed: 'Rencana kunjungan diubah',
+  event_day_plan_changed: 'Rencana hari diubah',
   event_roster_changed: 'Jadwal jaga diubah',
   event_swap_changed: 'Tukar jaga',
   event_kit_checked: 'Perlengkapan diperiksa',
