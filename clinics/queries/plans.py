@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from clinics.models import CarePlan, PlanState, PlanStep
+from django.db.models.functions import Coalesce
+
+from clinics.models import CarePlan, Person, PlanState, PlanStep, Profession, Role
 from clinics.recurrence import Recurrence, first_days
 
 Json = dict[str, Any]  # the shapes of dispatch.api.schemas.plans
 
+AT_BEDSIDE = (Profession.NURSE, Profession.MIDWIFE, Profession.DOCTOR)
 COMING = 4
 """Days of a plan that are told ahead."""
 STEPS_SHOWN = 40
@@ -28,22 +31,34 @@ class DueVisit:
 
 
 def due_visits(clinic_id: int, day: date) -> list[DueVisit]:
-    """Of the running plans of a puskesmas: those planned for this day or before it, the oldest first. One query."""
-    rows = CarePlan.objects.filter(
-        patient__clinic_id=clinic_id, state=PlanState.ACTIVE, next_on__lte=day
-    ).order_by("next_on", "pk")
+    """Of the running plans of a puskesmas: those meant for this day or before it, the oldest first. One query."""
+    meant_on = Coalesce("rebooked_on", "next_on")
+    rows = (
+        CarePlan.objects.filter(patient__clinic_id=clinic_id, state=PlanState.ACTIVE)
+        .annotate(meant_on=meant_on)
+        .filter(meant_on__lte=day)
+        .order_by("meant_on", "pk")
+    )
     return [
         DueVisit(
             plan_id=row.pk,
             patient_id=row.patient_id,
-            planned_on=row.next_on,
-            until=row.next_on + timedelta(days=row.window_days),
+            planned_on=row.rebooked_on or row.next_on,
+            until=max(row.rebooked_on or row.next_on, row.next_on + timedelta(days=row.window_days)),
             preferred_person_id=row.preferred_person_id if row.same_person else None,
             reason=row.reason,
         )
         for row in rows
         if row.next_on is not None
     ]
+
+
+def bedside_people(clinic_id: int) -> list[Json]:  # PlanPerson
+    """Whom a head can name for a plan: the crew of the puskesmas who care, by name. One query."""
+    rows = Person.objects.filter(
+        clinic_id=clinic_id, role=Role.CREW, profession__in=AT_BEDSIDE, is_active=True
+    ).order_by("full_name", "pk")
+    return [{"id": row.pk, "name": row.full_name, "profession": row.profession} for row in rows]
 
 
 def plans_of(patient_id: int) -> list[Json]:  # CarePlanOut
@@ -84,7 +99,12 @@ def _brief(plan: CarePlan) -> Json:  # CarePlanBrief
         "state_reason": plan.state_reason,
         "resumes_on": plan.resumes_on,
         "next_on": plan.next_on,
+        "rebooked_on": plan.rebooked_on,
         "window_days": plan.window_days,
+        "service_type": plan.service_type,
+        "needs": plan.needs,
+        "from_time": plan.from_time,
+        "to_time": plan.to_time,
         "reason": plan.reason,
         "preferred": plan.preferred_person.full_name if plan.preferred_person and plan.same_person else "",
     }

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from clinics.models import CarePlan, PlanKind, PlanState, PlanStep, Profession, ShiftMember, VisitNote
+from clinics.models import CarePlan, PlanKind, PlanState, PlanStep, ShiftMember, VisitNote
 from clinics.note_forms import Series
+from clinics.queries.plans import AT_BEDSIDE
 from clinics.recurrence import next_day, settled_by
 from clinics.refusals import Refusal
 from clinics.services.plan_days import (
@@ -20,7 +21,6 @@ from clinics.services.plan_days import (
     write_plan,
 )
 
-AT_BEDSIDE = (Profession.NURSE, Profession.MIDWIFE, Profession.DOCTOR)
 SETTLING = ("visited", "unmade", "skipped", "resumed")
 """Steps that say how far a plan was carried out."""
 

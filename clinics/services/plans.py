@@ -1,5 +1,6 @@
 """Care plans as a clinic head decides them: made, paused, resumed, ended, a day left out or booked again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from clinics.actors import Actor
 from clinics.clock import now, today
 from clinics.models import CarePlan, Patient, Person, PlanState, Role
 from clinics.queries.patients import patient_of
+from clinics.queries.plans import AT_BEDSIDE
 from clinics.recurrence import next_day
 from clinics.refusals import Refusal
 from clinics.services.plan_course import run_again
@@ -23,7 +25,7 @@ from clinics.services.plan_days import (
     replace_running,
     write_plan,
 )
-from clinics.services.plan_notes import AT_BEDSIDE, book_from_note
+from clinics.services.plan_notes import book_from_note
 
 __all__ = [
     "book_from_note",
@@ -52,6 +54,7 @@ def make_plan(*, patient_id: int, wanted: Wanted, by: Actor) -> CarePlan:
         raise Refusal("invalid", field="starts_on", name="starts_on")
     preferred = _own_person(wanted.preferred_person_id, patient.clinic_id)
     replace_running(patient.pk, wanted.kind, by.staff_id, now(), "")
+    wanted = replace(wanted, same_person=preferred is not None)
     plan = write_plan(patient.pk, wanted, by=by.staff_id, at=now(), preferred=preferred)
     derive_next(patient.pk)
     return plan

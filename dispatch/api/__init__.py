@@ -22,6 +22,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         files,
         handover,
         messages,
+        morning,
         outside,
         places,
         positions,
@@ -65,6 +66,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", trackers.crew
     yield "/desk", trackers.desk
     yield "/clinic", clinic.router
+    yield "/clinic", morning.router
     yield "/clinic", day_plans.router
     yield "/clinic", records.router
     yield "/clinic", complaints.router

@@ -14,7 +14,7 @@ from clinics.queries.caseload import caseload as caseload_of
 from clinics.queries.files import files_about
 from clinics.queries.notes import notes_about
 from clinics.queries.patients import codes_without_note, patient_of, patient_record
-from clinics.queries.plans import plans_of
+from clinics.queries.plans import bedside_people, plans_of
 from clinics.queries.roster import roster_of
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
@@ -132,7 +132,7 @@ def patient_plans(actor: Actor, patient_id: int) -> Json:  # CarePlansOut
     actor.must("clinic.patients")
     patient = patient_of(clinic_in_scope(actor, None).pk, patient_id)
     log_access(person_id=actor.person_id, door="patient_plans", patient_ids=[patient.pk])
-    return {"plans": plans_of(patient.pk)}
+    return {"plans": plans_of(patient.pk), "people": bedside_people(patient.clinic_id)}
 
 
 def response_times(actor: Actor, period: Period) -> Json:  # ResponseTimesOut

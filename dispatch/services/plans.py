@@ -35,8 +35,13 @@ def step_plan(
     reason: str = "",
     resumes_on: date | None = None,
     day: date | None = None,
+    on_day: date | None = None,
 ) -> Answer:
-    """Pause, resume or end a plan, or leave out its next day. Refuses ``plan_over`` and ``already_done``."""
+    """Pause, resume or end a plan, leave out its next day, book that again, or note that the family was called.
+
+    ``day`` names the next day for ``skip`` and ``rebook`` (to ``on_day``); ``reason`` is a code, for ``pause``, ``end``
+    and ``call`` (what the family said). Refuses ``plan_over`` and ``already_done``.
+    """
     by.must("clinic.plans")
     if (receipt := claim(action_id, "step_plan", by)) is not None:
         return dict(receipt.answer or {})
@@ -46,10 +51,16 @@ def step_plan(
         plan = plans.resume_plan(plan_id=plan_id, by=by)
     elif step == "end":
         plan = plans.end_plan(plan_id=plan_id, reason=reason, by=by)
-    elif day is not None:
-        plan = plans.skip_day(plan_id=plan_id, day=day, by=by)
-    else:
+    elif step == "call":
+        plan = plans.note_call(plan_id=plan_id, result=reason, by=by)
+    elif day is None:
         raise Refusal("required", field="day", name="day")
+    elif step == "skip":
+        plan = plans.skip_day(plan_id=plan_id, day=day, by=by)
+    elif on_day is not None:
+        plan = plans.rebook_day(plan_id=plan_id, day=day, on_day=on_day, by=by)
+    else:
+        raise Refusal("required", field="on_day", name="on_day")
     record("plan_changed", origin=by_actor(by, action_id), subject=f"plan:{plan.pk}", change=step)
     return settle(action_id, {"patient_id": plan.patient_id})
 
