@@ -36,6 +36,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.complaints": frozenset({Role.CLINIC_HEAD}),
     "pin.decide": CITY_DESK | {Role.CLINIC_HEAD},
     "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
+    "clinic.reports": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE}),
+    "clinic.late_reason": frozenset({Role.CLINIC_HEAD}),
     "clinic.response_times": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE, Role.ADMIN}),
     "wall.see": frozenset(
         {Role.OBSERVER, Role.HEALTH_OFFICE, Role.DISPATCHER, Role.CALL_TAKER, Role.CLINIC_HEAD, Role.ADMIN}

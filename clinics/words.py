@@ -50,6 +50,7 @@ SENTENCES: dict[str, Sentence] = {
     "team_cannot_reach": Sentence(409, "Tim {team} tidak bisa sampai ke sana: ada laut di antaranya.", "Team {team} cannot get there: the sea lies between."),
     "no_team_now": Sentence(409, "Kunjungan ini sedang tidak dengan tim.", "This visit has no team now."),
     "offer_over": Sentence(409, "Tawaran ini sudah berakhir ({status_id}).", "This offer is over ({status_en})."),
+    "target_kept": Sentence(409, "Kunjungan {visit} tidak terlambat.", "Visit {visit} was not late."),
     "undo_too_late": Sentence(409, "Sudah terlambat untuk dibatalkan.", "It is too late to undo."),
     "undo_not_possible": Sentence(409, "Langkah ini tidak bisa dibatalkan.", "This step cannot be undone."),
     "outcome_unknown": Sentence(422, "Hasil kunjungan tidak dikenal.", "Unknown outcome."),

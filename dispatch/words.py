@@ -66,6 +66,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "record_rights_given": ("hak rekam medis diubah", "rights to records changed"),
     "record_exported": ("rekam medis dikeluarkan", "a record was handed out"),
     "visit_rated": ("dinilai keluarga", "rated by the family"),
+    "late_reason_given": ("alasan terlambat dicatat", "the reason of the missed target was said"),
     "file_added": ("berkas ditambahkan tim {team}", "file added by team {team}"),
     "specialist_asked": ("dokter spesialis ditanya tim {team}", "specialist asked by team {team}"),
     "specialist_alarmed": ("alarm dokter spesialis belum menjawab", "alarm that no specialist has answered"),

@@ -82,6 +82,7 @@ REASONS = (
     ("decline", "far"), ("decline", "kit"), ("override", "knows_patient"), ("override", "other"),
     ("cancel", "family"), ("leave", "other_urgent"), ("kit", "oxygen"), ("kit", "ecg"),
     ("triage", "other"), ("psc119", "ambulance_coming"), ("psc119", "no_answer"),
+    ("late", "no_team_free"), ("late", "long_way"), ("late", "other"),
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         push,
         questions,
         records,
+        reports,
         roads,
         safety,
         search,
@@ -70,6 +71,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/clinic", day_plans.router
     yield "/clinic", records.router
     yield "/clinic", complaints.router
+    yield "/clinic", reports.router
     yield "/city", city.router
     yield "/city", complaints.city
     yield "/clinic/roster", roster.head

@@ -8,13 +8,12 @@ from ninja import Query, Router
 from pydantic import Field
 
 from clinics.clock import today
-from clinics.queries.caseload import CaseloadFilter
 from clinics.services.plan_days import Wanted
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import clinic as shapes
 from dispatch.api.schemas import plans as plan_shapes
 from dispatch.api.schemas.desk import ConfirmIn
-from dispatch.api.schemas.shared import Closed, Text120, Urgency, VisitAnswer
+from dispatch.api.schemas.shared import Closed, Urgency, VisitAnswer
 from dispatch.queries import clinic
 from dispatch.queries.cards import visit_card
 from dispatch.queries.response_times import Period
@@ -29,16 +28,6 @@ PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 DEFAULT_DAYS = 7
 
 
-class CaseloadIn(Closed):
-    """Which patients."""
-
-    clinic_id: Id | None = None
-    q: Text120 = ""
-    overdue: bool = False
-    sort: Literal["next", "last", "name"] = "next"
-    page: PageNumber = 1
-
-
 class PeriodIn(Closed):
     """Which visits; without days the last seven of the city."""
 
@@ -46,12 +35,20 @@ class PeriodIn(Closed):
     end: Annotated[date, Field(ge=date(2014, 6, 3), le=date(2200, 1, 1))] | None = None
     clinic_id: Id | None = None
     urgency: Urgency | None = None
+    shift: Literal["", "morning", "afternoon", "night"] = ""
+    village_id: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    """0: visits whose kelurahan is not known."""
+    team_id: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    """0: visits that no team took."""
 
     def period(self) -> Period:
         """As the query takes it."""
         end = self.end or today()
         start = self.start or end - timedelta(days=DEFAULT_DAYS - 1)
-        return Period(start=start, end=end, clinic_id=self.clinic_id, urgency=self.urgency or "")
+        return Period(
+            start=start, end=end, clinic_id=self.clinic_id, urgency=self.urgency or "", shift=self.shift,
+            village_id=self.village_id, team_id=self.team_id,
+        )  # fmt: skip
 
 
 class VisitsIn(PeriodIn):
@@ -76,21 +73,6 @@ def confirm_by_clinic(request: HttpRequest, visit_id: Id, payload: ConfirmIn) ->
     actor = actor_for(request, "clinic.confirm")
     visits.confirm_visit(visit_id=visit_id, by=actor, **payload.dict())
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
-
-
-@router.get("/caseload", operation_id="clinic_caseload", response={200: shapes.CaseloadOut, **REFUSALS})
-def clinic_caseload(request: HttpRequest, query: Query[CaseloadIn]) -> Json:
-    """One page of the own patients. The look is logged."""
-    wanted = CaseloadFilter(search=query.q, overdue=query.overdue, sort=query.sort, page=query.page)
-    return clinic.clinic_caseload(actor_for(request, "clinic.patients"), query.clinic_id, wanted)
-
-
-@router.get(
-    "/patients/{patient_id}", operation_id="patient_page", response={200: shapes.PatientPage, **REFUSALS}
-)
-def patient_page(request: HttpRequest, patient_id: int) -> Json:
-    """A patient with notes and visits. The look is logged."""
-    return clinic.patient_page(actor_for(request, "clinic.patients"), patient_id)
 
 
 @router.get(

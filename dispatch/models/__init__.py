@@ -22,6 +22,14 @@ from dispatch.models.outside import OutsideService, Switch
 from dispatch.models.push import PushHint, PushSubscription
 from dispatch.models.questions import QuestionSet, Triage
 from dispatch.models.remarks import Remark
+from dispatch.models.reports import (
+    HonorariumRate,
+    LateReason,
+    LetterState,
+    ReportAddress,
+    ReportForm,
+    ReportLetter,
+)
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.safety import FamilyQuestion, HelpCall, PinProposal
 from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
@@ -56,8 +64,11 @@ __all__ = [
     "GeocodingState",
     "Handover",
     "HelpCall",
+    "HonorariumRate",
     "IncomingCall",
     "Knock",
+    "LateReason",
+    "LetterState",
     "LogCounter",
     "Message",
     "MessageContact",
@@ -73,6 +84,9 @@ __all__ = [
     "Reason",
     "ReasonKind",
     "Remark",
+    "ReportAddress",
+    "ReportForm",
+    "ReportLetter",
     "ReviewItem",
     "RoadClosure",
     "SettingChange",

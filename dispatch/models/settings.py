@@ -48,6 +48,7 @@ class ReasonKind(models.TextChoices):
     KIT = "kit", "isi tas dan armada"
     TRIAGE = "triage", "mengubah usulan triase"
     PSC119 = "psc119", "hasil panggilan ke PSC 119"
+    LATE = "late", "target terlewat"
 
 
 class Reason(models.Model):

@@ -64,6 +64,7 @@ FACTS: dict[str, dict[str, type]] = {
     "record_rights_given": {"rights": list},
     "record_exported": {"form": str},
     "visit_rated": {"rating": int},
+    "late_reason_given": {"reason": str, "as_proposed": bool},
     "file_added": {"team": str, "file_kind": str},
     "specialist_asked": {"team": str, "files": int},
     "specialist_alarmed": {"minutes": int},

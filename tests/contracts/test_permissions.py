@@ -175,6 +175,7 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
             "device_id": "phone-0001", "person_id": 1, "sent_at": "2026-01-01T00:00:00Z", "items": [],
         },
         "report_positions": {"token": "none", "fixes": []},
+        "give_late_reason": {**action, "reason": "other"},
         "open_file": {
             "file_id": str(uuid4()), "visit_id": visit.pk, "kind": "photo", "name": "foto.jpg", "size": 9,
             "sha256": "0" * 64, "taken_at": "2026-01-01T00:00:00Z",
@@ -191,6 +192,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path = path.replace("{z}/{x}/{y}", "14/13627/8426").replace("{name}", "push")
     path = path.replace("{message_id}", "999999")
     path = path.replace("{team_id}", "999999").replace("{help_id}", "999999")
+    if operation.name == "give_late_reason":
+        Visit.objects.filter(pk=visit.pk).update(due_at=visit.requested_at - timedelta(minutes=1))
     if "{proposal_id}" in path:
         path = path.replace("{proposal_id}", str(belongings.build_pin_proposal(visit).pk))
     if "{plan_id}" in path:

@@ -44,6 +44,7 @@ export const eventsEn: Words<typeof eventsId> = {
   event_record_exported: 'A record was handed out',
   event_note_saved: 'Visit note saved',
   event_visit_rated: 'Rated by the family',
+  event_late_reason_given: 'Reason of the missed target given',
   event_help_seen: 'Call for help was seen',
   event_check_in_asked: 'The team was asked: is all well?',
   event_check_in_missed: 'Alarm: no answer to “is all well?”',

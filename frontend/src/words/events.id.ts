@@ -41,6 +41,7 @@ export const eventsId = {
   event_record_exported: 'Rekam medis dikeluarkan',
   event_note_saved: 'Catatan kunjungan disimpan',
   event_visit_rated: 'Dinilai keluarga',
+  event_late_reason_given: 'Alasan terlambat dicatat',
   event_help_seen: 'Panggilan bantuan dilihat',
   event_check_in_asked: 'Tim ditanya: semua baik?',
   event_check_in_missed: 'Alarm: tim tidak menjawab “semua baik?”',
