@@ -1,5 +1,6 @@
 """The clinic head's screens: own puskesmas only; every look at a patient's identity is logged."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -49,7 +50,7 @@ def clinic_today(actor: Actor, clinic_id: int | None) -> Json:  # ClinicTodayOut
     """Today's visits, teams and roster of a puskesmas, true at ``seq``."""
     actor.must("clinic.see")
     shown = _today(actor, clinic_in_scope(actor, clinic_id))
-    _log_visits(actor, "clinic_today", shown["visits"])
+    log_visits(actor, "clinic_today", shown["visits"])
     return shown
 
 
@@ -138,7 +139,7 @@ def patient_plans(actor: Actor, patient_id: int) -> Json:  # CarePlansOut
 def response_times(actor: Actor, period: Period) -> Json:  # ResponseTimesOut
     """The stages of a period for a puskesmas, or for the city where the role sees all of it."""
     actor.must("clinic.response_times")
-    period, clinic = _scoped(actor, period)
+    period, clinic = scoped_period(actor, period)
     figures = response_figures(period)
     return {
         "start": period.start,
@@ -155,25 +156,26 @@ def response_times(actor: Actor, period: Period) -> Json:  # ResponseTimesOut
 def clinic_visits(actor: Actor, period: Period, *, stage: str, late: bool, page: int) -> Json:  # VisitListOut
     """The visits behind a figure of :func:`response_times`: the same filter, newest first."""
     actor.must("clinic.response_times")
-    period, _ = _scoped(actor, period)
+    period, _ = scoped_period(actor, period)
     behind = visits_behind(period, stage=stage, late=late, page=page)
     cards = {card["id"]: card for card in visit_cards(behind.visit_ids, identity=actor.sees_identity)}
     visits = [cards[visit_id] for visit_id in behind.visit_ids if visit_id in cards]
-    _log_visits(actor, "clinic_visits", visits)
+    log_visits(actor, "clinic_visits", visits)
     return {"visits": visits, "total": behind.total, "page": behind.page, "pages": behind.pages}
 
 
-def _scoped(actor: Actor, period: Period) -> tuple[Period, Clinic | None]:
+def scoped_period(actor: Actor, period: Period) -> tuple[Period, Clinic | None]:
+    """The period within what the actor may see, and its puskesmas (None: the city). Upside down is refused."""
     if period.end < period.start or (period.end - period.start).days > LONGEST_PERIOD_DAYS:
         raise Refusal("invalid", field="end", name="end")
     if period.clinic_id is None and actor.city_wide:
         return period, None
     clinic = clinic_in_scope(actor, period.clinic_id)
-    scoped = Period(start=period.start, end=period.end, clinic_id=clinic.pk, urgency=period.urgency)
-    return scoped, clinic
+    return replace(period, clinic_id=clinic.pk), clinic
 
 
-def _log_visits(actor: Actor, door: str, cards: list[Json]) -> None:
+def log_visits(actor: Actor, door: str, cards: list[Json]) -> None:
+    """Write down whose visits were shown, where they were shown with their names."""
     if actor.sees_identity:
         log_access(
             person_id=actor.person_id,
