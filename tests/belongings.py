@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from clinics.clock import now, today
+from clinics.clock import day_bounds, now, today
 from clinics.file_store import write_kept
 from clinics.models import CarePlan, Clinic, Patient, Person, Supply, VisitFile, VisitNote
 from clinics.services.plan_days import Wanted
 from clinics.services.plans import make_plan
-from dispatch.models import Complaint, CrewDevice, Handover, PinProposal, Visit
+from dispatch.models import Complaint, CrewDevice, DayPlan, Handover, PinProposal, Visit
 from dispatch.queries.handover import Side, sheet_now
 from dispatch.services.complaints import ComplaintForm, send_complaint
+from dispatch.services.day_plans import make_day_plan
 from dispatch.services.devices import key_hash
 from tests import builders
 
@@ -61,6 +62,21 @@ def build_plan(
     if known is not None:
         CarePlan.objects.filter(pk=plan.pk).update(same_person=True, preferred_person=known)
     return plan
+
+
+def build_day_plan(clinic: Clinic) -> DayPlan:
+    """Tomorrow of a puskesmas, planned twice: one patient, one team."""
+    day = today() + timedelta(days=1)
+    plan = DayPlan.objects.filter(clinic=clinic, day=day, version__gt=1).first()
+    if plan is None:
+        build_plan(builders.build_patient(clinic, name="Dg. Rannu").pk, in_days=1)
+        builders.build_shift(
+            builders.build_team(clinic), starts_at=day_bounds(day)[0] + timedelta(hours=8), hours=8
+        )
+        by = builders.actor("clinic_head", clinic=clinic)
+        for _ in range(2):
+            make_day_plan(day=day, by=by, action_id=uuid4())
+    return DayPlan.objects.get(clinic=clinic, day=day)
 
 
 def build_note(

@@ -185,6 +185,25 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
     }.get(operation)  # fmt: skip
 
 
+def _day_plan_body(operation: str) -> dict[str, Any] | None:
+    """Of the head's own puskesmas, whichever visit is asked about: the day plan knows no other."""
+    if operation not in (
+        "make_day_plan", "price_move", "move_stop", "pin_stop", "replan_day", "undo_day_plan",
+    ):  # fmt: skip
+        return None
+    plan = belongings.build_day_plan(builders.build_clinic())
+    team_id, keys = next(iter(plan.rounds.items()))
+    body = {"day": str(plan.day), "action_id": str(uuid4()), "version": plan.version, "stop_id": keys[0]}
+    more = {"team_id": int(team_id), "place": 0, "pinned": True}
+    wanted = {
+        "make_day_plan": ("day", "action_id"),
+        "price_move": ("day", "stop_id", "team_id", "place"),
+        "move_stop": ("day", "version", "stop_id", "team_id", "place", "action_id"),
+        "pin_stop": ("day", "version", "stop_id", "pinned", "action_id"),
+    }.get(operation, ("day", "version", "action_id"))
+    return {name: (body | more)[name] for name in wanted}
+
+
 def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) -> int:
     path = operation.path.replace("{visit_id}", str(visit.pk)).replace("{patient_id}", str(patient_id))
     path = path.replace("{incoming_id}", "999999").replace("{call_id}", "999999")
@@ -213,12 +232,14 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
     path += {
         "team_way": "?team_id=999999",
         "call_log": "?start=2026-01-01&end=2026-01-02",
+        "day_plan": f"?day={today()}",
+        "best_slots": f"?day={today()}&patient_id={patient_id}",
         "copy_week": f"?week={today()}",
         "clinic_roster": f"?first={today()}&last={today()}",
         "crew_roster": f"?first={today()}&last={today()}",
     }.get(operation.name, "")
     path = path.replace("{question_id}", "999999").replace("{file_id}", str(belongings.build_file(visit)))
-    body = _body(operation.name, visit)
+    body = _body(operation.name, visit) or _day_plan_body(operation.name)
     if operation.name == "refill_team" and body is not None:
         body["team_id"] = builders.build_team().pk
     if operation.method == "put":
@@ -259,7 +280,8 @@ def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> b
     if cell == "yes":
         return not {own, other} & {401, 403, 500}
     if cell == "own":
-        return (own, other) == (200, 404 if "{" in operation.path else 200)
+        names_a_row = "{" in operation.path or operation.name == "best_slots"
+        return (own, other) == (200, 404 if names_a_row else 200)
     if cell in ("team", "asked", "swap"):
         return (own, other) == (404, 404)
     if cell in ("link", "token", "key", "signed", "exchange") or role == "nobody":
