@@ -253,13 +253,8 @@ def invent_place(draw: Random, quarter: Quarter, quarters: list[Quarter]) -> Pla
 def _pin(draw: Random, quarter: Quarter, quarters: list[Quarter]) -> Place:
     """200 to 600 m from the kelurahan's point, nearer where another kelurahan's point would be nearer."""
     centre = Place(quarter.lat, quarter.lon)
-    nearest = min(
-        (
-            metres_between(centre, Place(other.lat, other.lon))
-            for other in quarters
-            if other.code != quarter.code
-        ),
-        default=math.inf,
-    )
+    others = [other for other in quarters if other.code != quarter.code]
+    beside = min(others, key=lambda other: math.dist((other.lat, other.lon), centre), default=None)
+    nearest = math.inf if beside is None else metres_between(centre, Place(beside.lat, beside.lon))
     farthest = min(150.0 if quarter.boat_only else 600.0, nearest / 2)
     return offset(centre, draw.uniform(min(200.0, farthest / 2), farthest), draw.uniform(0, 2 * math.pi))

@@ -29,7 +29,7 @@ def extend_roster(day: date) -> int:
     teams = list(
         Team.objects.filter(is_active=True).select_related("default_vehicle").order_by("clinic_id", "code")
     )
-    crews = _crews()
+    crews = crews_of_teams()
     planned = {name: shift_bounds(day, name) for name in HOURS}
     first, last = planned[MORNING][0], planned[NIGHT][1]
     taken = set(
@@ -39,10 +39,10 @@ def extend_roster(day: date) -> int:
     for team in teams:
         crew = crews.get(team.code, [])
         for name, (starts_at, ends_at) in planned.items():
-            if not crew or (name == NIGHT and not _works_at_night(team)) or (team.pk, starts_at) in taken:
+            if not crew or (name == NIGHT and not works_at_night(team)) or (team.pk, starts_at) in taken:
                 continue
             shift = Shift(team=team, vehicle=team.default_vehicle, starts_at=starts_at, ends_at=ends_at)
-            shifts.append((shift, _on_this_shift(crew, day, name)))
+            shifts.append((shift, on_this_shift(crew, day, name)))
     made = Shift.objects.bulk_create([shift for shift, _ in shifts])
     ShiftMember.objects.bulk_create(
         ShiftMember(shift=shift, person=person, profession=person.profession)
@@ -63,11 +63,12 @@ def shift_bounds(day: date, name: str) -> tuple[datetime, datetime]:
     )
 
 
-def _works_at_night(team: Team) -> bool:
+def works_at_night(team: Team) -> bool:
+    """Whether a practice team is on the night's roster too."""
     return team.code.endswith("1") or team.clinic_id % TWO_TEAMS_AT_NIGHT_EVERY == 0
 
 
-def _crews() -> dict[str, list[Person]]:
+def crews_of_teams() -> dict[str, list[Person]]:
     """Team code -> its people, the shared log-in first. Log-ins are ``tim-<code>``, members ``<code>-<n>``."""
     crews: dict[str, list[Person]] = {}
     for person in Person.objects.filter(is_practice=True, role="crew", is_active=True).order_by("pk"):
@@ -76,7 +77,7 @@ def _crews() -> dict[str, list[Person]]:
     return crews
 
 
-def _on_this_shift(crew: list[Person], day: date, name: str) -> list[Person]:
+def on_this_shift(crew: list[Person], day: date, name: str) -> list[Person]:
     """The shared log-in and one of each other profession, in turns so that nobody has every shift."""
     turn = day.toordinal() + list(HOURS).index(name)
     people = crew[:1]
