@@ -9,7 +9,18 @@ from uuid import UUID, uuid4
 
 from clinics.clock import day_bounds, now, today
 from clinics.file_store import write_kept
-from clinics.models import CarePlan, Clinic, Patient, Person, Supply, VisitFile, VisitNote
+from clinics.models import (
+    CarePlan,
+    Clinic,
+    Patient,
+    PatientMerge,
+    Person,
+    Supply,
+    VisitFile,
+    VisitNote,
+)
+from clinics.services.identity import write_number
+from clinics.services.merging import merge_patients
 from clinics.services.plan_days import Wanted
 from clinics.services.plans import make_plan
 from dispatch.models import Complaint, CrewDevice, DayPlan, Handover, PinProposal, Visit
@@ -98,6 +109,26 @@ def build_note(
         action_id=uuid4(),
         **{"findings": "ronki", "vitals": {"systolic": 130, "diastolic": 80}} | values,
     )
+
+
+def build_double(patient_id: int) -> Patient:
+    """Another row of the same person: the same name, year and telephone number."""
+    patient = Patient.objects.get(pk=patient_id)
+    return builders.build_patient(patient.clinic, name=patient.full_name, birth_year=patient.birth_year)
+
+
+def build_merge(patient_id: int, double: Patient | None = None) -> PatientMerge:
+    """A merge by the head: the double is read as this patient."""
+    patient = Patient.objects.get(pk=patient_id)
+    by = builders.actor("clinic_head", clinic=patient.clinic)
+    double = double or build_double(patient_id)
+    return merge_patients(kept_id=patient_id, double_id=double.pk, take=[], by=by)
+
+
+def build_number(patient_id: int, *, kind: str = "bpjs", number: str = "0001234567890") -> None:
+    """A number that the head wrote down."""
+    by = builders.actor("clinic_head", clinic=Patient.objects.get(pk=patient_id).clinic)
+    write_number(patient_id=patient_id, kind=kind, number=number, by=by)
 
 
 def build_supply(code: str = "gloves", *, standard: int = 40, least: int = 10) -> Supply:

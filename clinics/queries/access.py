@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from clinics.models import AccessEntry
+from clinics.queries.patients import same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Look:
 def looks_at(patient_id: int, *, limit: int = 20) -> list[Look]:
     """Who looked at this patient, the latest look of each first."""
     rows = (
-        AccessEntry.objects.filter(patient_id=patient_id)
+        AccessEntry.objects.filter(patient_id__in=same_person(patient_id))
         .values("person__full_name", "person_id")
         .annotate(looked_at=Max("looked_at"))
         .order_by("-looked_at")[:limit]

@@ -9,6 +9,7 @@ from uuid import UUID
 from clinics import file_store
 from clinics.models import VisitFile, VisitNote
 from clinics.pictures import ENDINGS
+from clinics.queries.patients import same_person
 from clinics.refusals import Refusal
 
 
@@ -51,7 +52,7 @@ def files_of(visit_codes: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
 
 def files_about(patient_id: int, visit_codes: Iterable[str] = ()) -> list[dict[str, Any]]:
     """Kept files of this patient, the newest first: by its notes, and of ``visit_codes`` that were asked for it."""
-    seen = VisitNote.objects.filter(patient_id=patient_id, replaced_by__isnull=True)
+    seen = VisitNote.objects.filter(patient_id__in=same_person(patient_id), replaced_by__isnull=True)
     keys = set(seen.values_list("visit_code", "patient_key")) | {(code, "") for code in visit_codes}
     rows = files_of({code for code, _ in keys})
     mine = [row for code, files in rows.items() for row in files if (code, row["patient_key"]) in keys]

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clinics.icd10 import own_words
 from clinics.models import DiagnosisTitle, NoteReview, Supply, VisitNote
+from clinics.queries.patients import same_person
 
 Json = dict[str, Any]  # shaped by the schemas of dispatch.api.schemas.notes
 
@@ -22,7 +23,9 @@ SHORT_NOTES = 3
 
 def notes_about(patient_id: int) -> list[Json]:  # NoteOut
     """The notes on a patient, newest first, each with what it replaced."""
-    return notes_out(VisitNote.objects.filter(patient_id=patient_id, replaced_by__isnull=True))
+    return notes_out(
+        VisitNote.objects.filter(patient_id__in=same_person(patient_id), replaced_by__isnull=True)
+    )
 
 
 def notes_of_visit(code: str) -> list[Json]:  # NoteOut
@@ -53,6 +56,38 @@ def notes_out(standing: QuerySet[VisitNote]) -> list[Json]:  # NoteOut
     ]
 
 
+def returned_notes(person_id: int) -> list[Json]:  # ReturnedNote
+    """Notes of this author that the head gave back and that stand as they were, the oldest return first."""
+    latest = NoteReview.objects.filter(note=OuterRef("pk")).order_by("-pk")
+    rows = (
+        VisitNote.objects.filter(author_id=person_id, replaced_by__isnull=True, reviews__step="returned")
+        .annotate(last_step=Subquery(latest.values("step")[:1]))
+        .filter(last_step="returned")
+        .select_related("patient")
+        .defer("signature")
+        .distinct()
+    )
+    steps = _reviews(notes := list(rows))
+    return sorted(
+        (
+            {
+                "visit_code": row.visit_code,
+                "patient_key": row.patient_key,
+                "patient_name": row.patient.full_name,
+                "written_at": row.written_at,
+            }
+            | _returned(steps[row.pk])
+            for row in notes
+        ),
+        key=lambda row: row["at"],
+    )
+
+
+def _returned(steps: list[Json]) -> Json:  # ReturnOut
+    step = steps[-1]
+    return {"remark": step["remark"], "by": step["person"], "at": step["happened_at"]}
+
+
 def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
     """The standing notes of these visits, for the phones of the team that wrote them."""
     rows = list(
@@ -61,7 +96,7 @@ def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
         .defer("signature")
         .order_by("written_at", "pk")
     )
-    meanings, labels = _meanings(rows), _labels(rows)
+    meanings, labels, steps = _meanings(rows), _labels(rows), _reviews(rows)
     found: dict[str, list[Json]] = defaultdict(list)
     for row in rows:
         found[row.visit_code].append(
@@ -72,6 +107,10 @@ def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
                 "patient_sex": row.patient.sex,
                 "action_id": row.action_id,
                 "alerts": row.vitals_alerts,
+                "returned": _returned(steps[row.pk])
+                if steps[row.pk] and steps[row.pk][-1]["step"] == "returned"
+                else None,
+                "reviewed": bool(steps[row.pk]) and steps[row.pk][-1]["step"] == "reviewed",
             }
         )
     return found
@@ -80,15 +119,19 @@ def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
 def short_notes(visits: Mapping[int, Iterable[str]]) -> dict[int, list[Json]]:  # ShortNote
     """The latest notes on each of these patients; ``visits``: by patient the codes of visits left out."""
     rows = (
-        VisitNote.objects.filter(patient_id__in=list(visits), replaced_by__isnull=True)
-        .select_related("author")
+        VisitNote.objects.filter(
+            Q(patient_id__in=list(visits)) | Q(patient__merged_into_id__in=list(visits)),
+            replaced_by__isnull=True,
+        )
+        .select_related("author", "patient")
         .defer("signature")
-        .order_by("patient_id", "-written_at")
+        .order_by("-written_at", "-pk")
     )
     found: dict[int, list[Json]] = defaultdict(list)
     for row in rows:
-        if len(found[row.patient_id]) < SHORT_NOTES and row.visit_code not in visits[row.patient_id]:
-            found[row.patient_id].append(
+        about = row.patient.merged_into_id or row.patient_id
+        if len(found[about]) < SHORT_NOTES and row.visit_code not in visits[about]:
+            found[about].append(
                 {
                     "written_at": row.written_at,
                     "author": row.author.full_name,
@@ -186,8 +229,12 @@ def _body(row: VisitNote, meanings: Mapping[str, Json], labels: Mapping[str, Jso
 
 
 def _meanings(rows: Iterable[VisitNote]) -> dict[str, Json]:
-    """What the codes of these notes mean: our own words, and the official title where the office imported one."""
-    codes = {each["code"] for row in rows for each in row.diagnoses}
+    """What the codes of these notes mean."""
+    return code_meanings({each["code"] for row in rows for each in row.diagnoses})
+
+
+def code_meanings(codes: set[str]) -> dict[str, Json]:
+    """What ICD-10 codes mean: our own words, and the official title where the office imported one."""
     if not codes:
         return {}
     own = own_words()

@@ -12,15 +12,26 @@ from clinics.refusals import Refusal
 
 
 def patient_of(clinic_id: int, patient_id: int) -> Patient:
-    """The patient with household; another puskesmas' patient is as missing as none: ``not_found``."""
+    """The patient with household; another puskesmas' patient is as missing as none: ``not_found``.
+
+    Of a double the patient that it is a double of.
+    """
     patient = (
-        Patient.objects.select_related("household__village")
+        Patient.objects.select_related(
+            "household__village", "responsible_doctor", "merged_into__household__village"
+        )
         .filter(pk=patient_id, clinic_id=clinic_id)
         .first()
     )
     if patient is None:
         raise Refusal("not_found")
-    return patient
+    return patient.merged_into or patient
+
+
+def same_person(patient_id: int) -> list[int]:
+    """The ids that are read as this patient: its own and its doubles'. One query."""
+    doubles = Patient.objects.filter(merged_into_id=patient_id).order_by("pk")
+    return [patient_id, *doubles.values_list("pk", flat=True)]
 
 
 PATIENT_WORDS = """to_tsvector('simple', translate(lower(full_name), '-.,''’', '     '))"""
@@ -57,7 +68,7 @@ def recognised_patients(
             clinic_id__in={clinic for clinic, *_ in wanted},
             household__phone_e164__in={each[1] for each in wanted},
         )
-        .select_related("household")
+        .select_related("household", "merged_into__household")
         .order_by("pk")
     )
     year = today().year
@@ -71,7 +82,7 @@ def recognised_patients(
                 and plain_name(row.full_name) == plain_name(name)
                 and is_about(row.birth_year, None if age is None else year - age)
             ):
-                found[each] = row
+                found[each] = row.merged_into or row
                 break
     return found
 

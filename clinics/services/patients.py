@@ -7,6 +7,7 @@ from clinics.clock import now
 from clinics.models import Household, Patient, VisitNote
 from clinics.names import is_about, plain_name, plain_words
 from clinics.refusals import Refusal
+from clinics.services.diagnoses import keep_diagnoses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,11 @@ def find_or_make_patient(
         return known
     household = _household(clinic_id, subject)
     birth_year = None if subject.age is None else day.year - subject.age
-    for patient in household.patients.order_by("pk"):
+    for patient in household.patients.select_related("merged_into").order_by("pk"):
         if plain_name(patient.full_name) == plain_name(subject.name) and is_about(
             patient.birth_year, birth_year
         ):
-            return _completed(patient, subject, birth_year)
+            return _completed(patient.merged_into or patient, subject, birth_year)
     if standing is not None and _made_by(standing):
         return _renamed(standing.patient, subject, birth_year)
     return Patient.objects.create(
@@ -61,10 +62,13 @@ def _known_patient(clinic_id: int, subject: Subject) -> Patient | None:
     """The patient the visit already names, unless the note is about someone else in the house."""
     if subject.patient_id is None:
         return None
-    patient = Patient.objects.filter(pk=subject.patient_id, clinic_id=clinic_id).first()
-    if patient is None or plain_name(patient.full_name) != plain_name(subject.name):
+    rows = Patient.objects.filter(pk=subject.patient_id, clinic_id=clinic_id)
+    named = rows.select_related("merged_into").first()
+    if named is None:
         return None
-    return patient
+    patient = named.merged_into or named
+    names = {plain_name(named.full_name), plain_name(patient.full_name)}
+    return patient if plain_name(subject.name) in names else None
 
 
 def _household(clinic_id: int, subject: Subject) -> Household:
@@ -117,7 +121,10 @@ def _renamed(patient: Patient, subject: Subject, birth_year: int | None) -> Pati
 
 
 def keep_lists(patient: Patient, note: VisitNote) -> None:
-    """Allergies and regular medicines as last asked at the bedside; what was not asked stays as it was known."""
+    """Allergies and regular medicines as last asked at the bedside; what was not asked stays as it was known.
+
+    The diagnoses are kept too, of this patient and of the one that a corrected note was about before.
+    """
     fields = []
     for name in ("allergies", "regular_medicines"):
         asked = getattr(note, name)
@@ -128,3 +135,6 @@ def keep_lists(patient: Patient, note: VisitNote) -> None:
             fields += [name, f"{name}_at"]
     if fields:
         patient.save(update_fields=fields)
+    before = note.replaces
+    for patient_id in {patient.pk} | ({before.patient_id} if before is not None else set()):
+        keep_diagnoses(patient_id)

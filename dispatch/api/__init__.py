@@ -24,6 +24,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         messages,
         morning,
         outside,
+        patients,
         places,
         positions,
         public,
@@ -32,11 +33,11 @@ def routers() -> Iterator[tuple[str, Router]]:
         records,
         reports,
         roads,
+        roster,
         safety,
         search,
         session,
         specialist,
-        roster,
         trackers,
         visits,
         wall,
@@ -67,15 +68,16 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/crew", trackers.crew
     yield "/desk", trackers.desk
     yield "/clinic", clinic.router
-    yield "/clinic", morning.router
+    yield "/clinic/roster", roster.head
+    yield "/crew/roster", roster.crew
     yield "/clinic", day_plans.router
+    yield "/clinic", patients.router
+    yield "/clinic", morning.router
     yield "/clinic", records.router
     yield "/clinic", complaints.router
     yield "/clinic", reports.router
     yield "/city", city.router
     yield "/city", complaints.city
-    yield "/clinic/roster", roster.head
-    yield "/crew/roster", roster.crew
     yield "", outside.router
     yield "", messages.router
     yield "", messages.hooks

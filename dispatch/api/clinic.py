@@ -8,13 +8,12 @@ from ninja import Query, Router
 from pydantic import Field
 
 from clinics.clock import today
-from clinics.queries.caseload import CaseloadFilter
 from clinics.services.plan_days import Wanted
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import clinic as shapes
 from dispatch.api.schemas import plans as plan_shapes
 from dispatch.api.schemas.desk import ConfirmIn
-from dispatch.api.schemas.shared import Closed, Text120, Urgency, VisitAnswer
+from dispatch.api.schemas.shared import Closed, Urgency, VisitAnswer
 from dispatch.queries import clinic
 from dispatch.queries.cards import visit_card
 from dispatch.queries.response_times import Period
@@ -27,16 +26,6 @@ Json = dict[str, Any]  # shaped by the response schema
 Id = Annotated[int, Field(ge=1, le=2**62)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 DEFAULT_DAYS = 7
-
-
-class CaseloadIn(Closed):
-    """Which patients."""
-
-    clinic_id: Id | None = None
-    q: Text120 = ""
-    overdue: bool = False
-    sort: Literal["next", "last", "name"] = "next"
-    page: PageNumber = 1
 
 
 class PeriodIn(Closed):
@@ -84,21 +73,6 @@ def confirm_by_clinic(request: HttpRequest, visit_id: Id, payload: ConfirmIn) ->
     actor = actor_for(request, "clinic.confirm")
     visits.confirm_visit(visit_id=visit_id, by=actor, **payload.dict())
     return {"visit": visit_card(visit_id, identity=actor.sees_identity)}
-
-
-@router.get("/caseload", operation_id="clinic_caseload", response={200: shapes.CaseloadOut, **REFUSALS})
-def clinic_caseload(request: HttpRequest, query: Query[CaseloadIn]) -> Json:
-    """One page of the own patients. The look is logged."""
-    wanted = CaseloadFilter(search=query.q, overdue=query.overdue, sort=query.sort, page=query.page)
-    return clinic.clinic_caseload(actor_for(request, "clinic.patients"), query.clinic_id, wanted)
-
-
-@router.get(
-    "/patients/{patient_id}", operation_id="patient_page", response={200: shapes.PatientPage, **REFUSALS}
-)
-def patient_page(request: HttpRequest, patient_id: int) -> Json:
-    """A patient with notes and visits. The look is logged."""
-    return clinic.patient_page(actor_for(request, "clinic.patients"), patient_id)
 
 
 @router.get(

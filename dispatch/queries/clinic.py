@@ -7,14 +7,10 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from clinics.actors import Actor
-from clinics.clock import city_zone, day_bounds, today
+from clinics.clock import day_bounds, today
 from clinics.models import Clinic
-from clinics.queries.access import looks_at
-from clinics.queries.caseload import CaseloadFilter, overdue_count, patient_rows
-from clinics.queries.caseload import caseload as caseload_of
-from clinics.queries.files import files_about
-from clinics.queries.notes import notes_about
-from clinics.queries.patients import codes_without_note, patient_of, patient_record
+from clinics.queries.caseload import overdue_count
+from clinics.queries.patients import codes_without_note, patient_of
 from clinics.queries.plans import bedside_people, plans_of
 from clinics.queries.roster import roster_of
 from clinics.refusals import Refusal
@@ -22,9 +18,7 @@ from clinics.services.access import log_access
 from dispatch.models import Assignment, Visit
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import visit_cards
-from dispatch.queries.outcomes import with_outcomes
 from dispatch.queries.response_times import Period, response_figures, visits_behind
-from dispatch.queries.specialist import questions_about
 from dispatch.queries.surge import mode_out
 from dispatch.queries.teams import team_cards
 from dispatch.rules.lifecycle import ENDED_BY_TEAM, OPEN
@@ -94,38 +88,6 @@ def _visits_elsewhere(clinic_id: int) -> dict[str, int]:
         .annotate(visits=Count("pk"))
     )
     return dict(rows)
-
-
-def clinic_caseload(actor: Actor, clinic_id: int | None, wanted: CaseloadFilter) -> Json:  # CaseloadOut
-    """One page of the patients of a puskesmas."""
-    actor.must("clinic.patients")
-    page = caseload_of(clinic_in_scope(actor, clinic_id).pk, wanted)
-    log_access(
-        person_id=actor.person_id, door="clinic_caseload", patient_ids=[row["id"] for row in page["patients"]]
-    )
-    return page
-
-
-def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage
-    """A patient with notes, visits and who else has looked."""
-    actor.must("clinic.patients")
-    clinic = clinic_in_scope(actor, None)
-    patient = patient_of(clinic.pk, patient_id)
-    looks = looks_at(patient.pk)
-    visits = Visit.objects.filter(patient=patient, clinic=clinic).values_list("pk", flat=True)
-    page = {
-        "patient": patient_rows([patient], today())[0],
-        "record": patient_record(patient, []),
-        "notes": with_outcomes(notes_about(patient.pk)),
-        "visits": visit_cards(visits, identity=actor.sees_identity)[::-1],
-        "files": files_about(patient.pk, visits.values_list("code", flat=True)),
-        "questions": questions_about(patient.pk),
-        "looked_at_by": [
-            f"{look.person} · {look.looked_at.astimezone(city_zone()):%d/%m/%Y %H:%M}" for look in looks
-        ],
-    }
-    log_access(person_id=actor.person_id, door="patient_page", patient_ids=[patient.pk])
-    return page
 
 
 def patient_plans(actor: Actor, patient_id: int) -> Json:  # CarePlansOut

@@ -38,7 +38,10 @@ def patients_at(rows: list[Assignment]) -> dict[int, Patient]:
     """By visit: the patient its notes name, else the one its puskesmas knows by phone and name."""
     if not rows:
         return {}
-    named = Patient.objects.in_bulk([row.visit.patient_id for row in rows if row.visit.patient_id])
+    known = Patient.objects.select_related("merged_into").filter(
+        pk__in=[row.visit.patient_id for row in rows if row.visit.patient_id]
+    )
+    named = {patient.pk: patient.merged_into or patient for patient in known}
     unknown = {row.visit_id: _asked(row.visit) for row in rows if row.visit.patient_id is None}
     recognised = recognised_patients(asked for asked in unknown.values() if asked is not None)
     found = {}

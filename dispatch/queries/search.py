@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from clinics.actors import Actor
 from clinics.models import Area, Level, Patient
-from clinics.queries.patients import patients_named
+from clinics.queries.patients import patients_named, same_person
 from clinics.services.access import log_access
 from dispatch.models import Call, Visit
 from dispatch.queries.cards import address_of
@@ -72,7 +72,7 @@ def search_visits(
 def _condition(actor: Actor, text: str, patient_id: int | None) -> Sql | None:
     parts: list[Sql] = []
     if patient_id is not None:
-        parts.append(("patient_id = %s", [patient_id]))
+        parts.append(("patient_id = ANY(%s)", [same_person(patient_id)]))
     else:
         wanted = wanted_of(text)
         if not wanted.terms or (wanted.number is None and len(text.strip()) < LEAST_LETTERS):

@@ -10,6 +10,7 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import VisitFile, VisitNote
 from clinics.queries.files import file_row
+from clinics.queries.patients import same_person
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
 from dispatch.models import SpecialistQuestion
@@ -34,16 +35,17 @@ def questions_of(visit_ids: Iterable[int]) -> dict[int, list[Json]]:  # Speciali
 
 def questions_about(patient_id: int) -> list[Json]:  # SpecialistAsked
     """What crews asked about this patient, the newest first."""
-    keys = VisitNote.objects.filter(patient_id=patient_id).values_list("visit_code", "patient_key")
+    ids = same_person(patient_id)
+    keys = VisitNote.objects.filter(patient_id__in=ids).values_list("visit_code", "patient_key")
     seen = set(keys)
     rows = SpecialistQuestion.objects.filter(
-        Q(visit__code__in=[code for code, _ in seen]) | Q(visit__patient_id=patient_id)
+        Q(visit__code__in=[code for code, _ in seen]) | Q(visit__patient_id__in=ids)
     ).select_related("visit", "asked_by", "answered_by")
     mine = (
         row
         for row in rows.order_by("-recorded_at")
         if (row.visit.code, row.patient_key) in seen
-        or (not row.patient_key and row.visit.patient_id == patient_id)
+        or (not row.patient_key and row.visit.patient_id in ids)
     )
     return [_asked(row) for row in mine]
 

@@ -135,7 +135,7 @@ def test_a_patient_opens_with_visits_and_who_else_has_looked(head: Client, kassi
     second = _get(head, f"patients/{patient.pk}")
 
     assert [card["code"] for card in first["visits"]] == [visit.code]
-    assert (first["looked_at_by"], len(second["looked_at_by"])) == ([], 1)
+    assert (first["looks"], len(second["looks"])) == ([], 1)
     assert AccessEntry.objects.filter(patient=patient, door="patient_page").count() == 2
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from clinics.care_level import MOST_POINTS
 from clinics.clock import today
 from clinics.models import Person
 from dispatch.models import Visit
@@ -146,18 +147,18 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "review_note": action,
         "return_note": {**action, "remark": "lengkapi tanda vital"},
         "correct_note": {**action, "reason": "salah tulis", "findings": f"ronki {uuid4()}"},
+        "export_record": {**action, "format": "fhir", "reason": "diminta pasien"},
         "give_record_rights": {**action, "rights": ["view"]},
+        "change_patient": {**action, "birth_year": 1955},
+        "set_patient_state": {**action, "state": "active"},
+        "assess_patient": {**action, "items": dict(MOST_POINTS)},
+        "write_identity": {**action, "kind": "bpjs", "number": "0001234567890"},
+        "reveal_identity": {"kind": "bpjs", "reason": "rujukan"},
+        "undo_merge": action,
+        "merge_patients": action,
+        "tell_apart": action,
         "make_plan": {**action, "kind": "weekly", "starts_on": str(today() + timedelta(days=7))},
         "step_plan": {**action, "step": "pause", "reason": "hospital"},
-        "refill_team": {**action, "team_id": 999_999, "codes": ["gloves"]},
-        "step_complaint": {**action, "step": "read", "seen_version": 1},
-        "sign_handover": action,
-        "take_handover": {**action, "seen": digest_of([])},
-        "set_surge": {**action, "on": False, "reason": "air surut"},
-        "keep_surge": action,
-        "resolve_review": action,
-        "reopen_road": action,
-        "ask_online": {"q": "jalan nuri baru"},
         "check_roster": {"changes": []},
         "set_roster_need": {
             **action, "rest_hours": 10, "longest_hours": 14, "morning_at": "08:00", "afternoon_at": "14:00",
@@ -168,6 +169,15 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "decide_swap": {**action, "accept": False},
         "offer_swap": {**action, "shift_id": 999_999, "taker_id": 999_999},
         "answer_swap": {**action, "answer": "agree"},
+        "refill_team": {**action, "team_id": 999_999, "codes": ["gloves"]},
+        "step_complaint": {**action, "step": "read", "seen_version": 1},
+        "sign_handover": action,
+        "take_handover": {**action, "seen": digest_of([])},
+        "set_surge": {**action, "on": False, "reason": "air surut"},
+        "keep_surge": action,
+        "resolve_review": action,
+        "reopen_road": action,
+        "ask_online": {"q": "jalan nuri baru"},
         "give_share_link": {"call_key": str(uuid4())},
         "share_position": {"token": "none", "consent": True, "lat": -5.17, "lon": 119.45, "accuracy": 12},
         "lift_no_entry": action,
@@ -215,6 +225,8 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
         Visit.objects.filter(pk=visit.pk).update(due_at=visit.requested_at - timedelta(minutes=1))
     if "{proposal_id}" in path:
         path = path.replace("{proposal_id}", str(belongings.build_pin_proposal(visit).pk))
+    if "{merge_id}" in path:
+        path = path.replace("{merge_id}", str(belongings.build_merge(patient_id).pk))
     if "{plan_id}" in path:
         path = path.replace("{plan_id}", str(belongings.build_plan(patient_id).pk))
     if "{note_id}" in path:
@@ -239,7 +251,22 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
         "crew_roster": f"?first={today()}&last={today()}",
     }.get(operation.name, "")
     path = path.replace("{question_id}", "999999").replace("{file_id}", str(belongings.build_file(visit)))
-    body = _body(operation.name, visit) or _day_plan_body(operation.name)
+    body = _body(operation.name, visit)
+    body = _day_plan_body(operation.name) if body is None else body
+    if operation.name == "reveal_identity":
+        belongings.build_number(patient_id)
+    if operation.name in ("merge_patients", "tell_apart") and body is not None:
+        body[f"{'double' if 'merge' in operation.name else 'other'}_id"] = belongings.build_double(
+            patient_id
+        ).pk
+    if "{absence_id}" in path:
+        path = path.replace("{absence_id}", str(rosters.build_absence(visit.clinic).pk))
+    if "{swap_id}" in path:
+        path = path.replace("{swap_id}", str(rosters.build_swap(visit.clinic, state="agreed").pk))
+    if operation.name == "add_absence" and body is not None:
+        body["person_id"] = builders.build_person("crew").pk
+    if operation.name == "change_roster":
+        body = {"action_id": str(uuid4()), "changes": [rosters.roster_change()]}
     if operation.name == "refill_team" and body is not None:
         body["team_id"] = builders.build_team().pk
     if operation.method == "put":
@@ -254,14 +281,6 @@ def test_the_table_names_every_operation_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("role", ["nobody", *ROLES])
-    if "{absence_id}" in path:
-        path = path.replace("{absence_id}", str(rosters.build_absence(visit.clinic).pk))
-    if "{swap_id}" in path:
-        path = path.replace("{swap_id}", str(rosters.build_swap(visit.clinic, state="agreed").pk))
-    if operation.name == "add_absence" and body is not None:
-        body["person_id"] = builders.build_person("crew").pk
-    if operation.name == "change_roster":
-        body = {"action_id": str(uuid4()), "changes": [rosters.roster_change()]}
 def test_a_role_may_do_what_the_table_says(world: World, role: str) -> None:
     client = Client() if role == "nobody" else builders.client_of(world.people[role])
     wrong = []

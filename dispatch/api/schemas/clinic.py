@@ -4,52 +4,7 @@ from datetime import date, datetime
 
 from ninja import Schema
 
-from dispatch.api.schemas.files import FileOut, SpecialistAsked
-from dispatch.api.schemas.notes import NoteOut, PatientRecord
-from dispatch.api.schemas.plans import CarePlanBrief
 from dispatch.api.schemas.shared import ClockOut, MemberOut, ModeOut, ReasonOut, TeamCard, VisitCard
-
-
-class PatientRow(Schema):
-    """A patient of the caseload."""
-
-    id: int
-    full_name: str
-    sex: str
-    age: int | None
-    village: str
-    address: str
-    phone: str
-    last_visit_at: datetime | None
-    next_visit_on: date | None
-    next_visit_reason: str
-    overdue_days: int
-    """0 when nothing is overdue."""
-    visits: int
-    plans: list[CarePlanBrief]
-    """Those that are not over, the next day first."""
-
-
-class CaseloadOut(Schema):
-    """One page of the caseload."""
-
-    patients: list[PatientRow]
-    total: int
-    overdue: int
-    page: int
-    pages: int
-
-
-class PatientPage(Schema):
-    """A patient with notes and visits; opening it is logged."""
-
-    patient: PatientRow
-    record: PatientRecord
-    notes: list[NoteOut]
-    visits: list[VisitCard]
-    files: list[FileOut]
-    questions: list[SpecialistAsked]
-    looked_at_by: list[str]
 
 
 class RosterRow(Schema):

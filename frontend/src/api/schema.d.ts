@@ -336,6 +336,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/caseload/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Caseload Choices
+         * @description What the own caseload can be filtered by.
+         */
+        get: operations["caseload_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/complaints": {
         parameters: {
             query?: never;
@@ -376,6 +396,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/day-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Day Plan
+         * @description The rounds of a day with their times, and what has no team and why. The look is logged.
+         */
+        get: operations["day_plan"];
+        put?: never;
+        /**
+         * Make Day Plan
+         * @description Plan a day, anew where it was planned before.
+         */
+        post: operations["make_day_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Stop
+         * @description Put a stop into another place of a round, or out of all of them.
+         */
+        post: operations["move_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pin Stop
+         * @description A stop stays with its team, or no longer.
+         */
+        post: operations["pin_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Price Move
+         * @description What it would cost to put a stop there. Changes nothing.
+         */
+        post: operations["price_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/replan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replan Day
+         * @description Plan what is left of the day with few changes.
+         */
+        post: operations["replan_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Best Slots
+         * @description Where a visit of a patient fits best. The look is logged.
+         */
+        get: operations["best_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/day-plan/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Day Plan
+         * @description Back to the version before.
+         */
+        post: operations["undo_day_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/devices": {
         parameters: {
             query?: never;
@@ -410,6 +574,106 @@ export interface paths {
          * @description A lost phone of the own puskesmas sends no more.
          */
         post: operations["revoke_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/doubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patient Doubles
+         * @description Own patients that may be one person, and the merges that stand. The look is logged.
+         */
+        get: operations["patient_doubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Two people again, as they were.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed Targets
+         * @description Every missed target with where its time went and why. The look is logged.
+         */
+        get: operations["missed_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monthly Report
+         * @description The monthly report, in the same categories everywhere.
+         */
+        get: operations["monthly_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/monthly/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monthly Behind
+         * @description The visits behind a figure of the report. The look is logged.
+         */
+        get: operations["monthly_behind"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -545,11 +809,171 @@ export interface paths {
         };
         /**
          * Patient Page
-         * @description A patient with notes and visits. The look is logged.
+         * @description All that the puskesmas knows of an own patient. The look is logged.
          */
         get: operations["patient_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Apart
+         * @description They look like one and are two: not proposed again.
+         */
+        post: operations["tell_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/barthel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assess Patient
+         * @description Keep a Barthel form; the care level follows.
+         */
+        post: operations["assess_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Record
+         * @description An own patient's record as a file (PDF, or a FHIR R4 bundle), with the reason; it is kept that it left.
+         */
+        post: operations["export_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record Exports
+         * @description What was handed out of an own patient's record.
+         */
+        get: operations["record_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Patient
+         * @description Correct name, sex, year of birth, klaster, doctor or a diagnosis of an own patient.
+         */
+        post: operations["change_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Identity
+         * @description Keep a NIK or BPJS number of an own patient, or take it away.
+         */
+        post: operations["write_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/identity/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Identity
+         * @description The whole number, for a reason. Who asked, and why, is logged.
+         */
+        post: operations["reveal_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Patients
+         * @description Read a double as this patient.
+         */
+        post: operations["merge_patients"];
         delete?: never;
         options?: never;
         head?: never;
@@ -574,6 +998,26 @@ export interface paths {
          * @description Plan visits for an own patient: one day, or a series.
          */
         post: operations["make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/patients/{patient_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Patient State
+         * @description Care at home goes on, or is over (moved, died, closed).
+         */
+        post: operations["set_patient_state"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,6 +1076,26 @@ export interface paths {
          * @description Median and 90th percentile of every stage.
          */
         get: operations["response_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/response-times/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Response Parts
+         * @description Response times by urgency, shift, kelurahan, team and time, and the time before.
+         */
+        get: operations["response_parts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -922,6 +1386,26 @@ export interface paths {
          * @description The own puskesmas has called the family back.
          */
         post: operations["confirm_by_clinic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/visits/{visit_id}/late-reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Late Reason
+         * @description Say why an own visit missed its target.
+         */
+        post: operations["give_late_reason"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2873,6 +3357,19 @@ export interface components {
             urgent?: boolean;
         };
         /**
+         * ApartIn
+         * @description They are two people.
+         */
+        ApartIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Other Id */
+            other_id: number;
+        };
+        /**
          * AskOnlineIn
          * @description An address for the online geocoder.
          */
@@ -2950,6 +3447,52 @@ export interface components {
             urgency: "red" | "yellow" | "green";
         };
         /**
+         * BarthelIn
+         * @description The ten items with their points.
+         */
+        BarthelIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Items */
+            items: {
+                [key: string]: number;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * BarthelOut
+         * @description One assessment.
+         */
+        BarthelOut: {
+            /**
+             * Assessed At
+             * Format: date-time
+             */
+            assessed_at: string;
+            /** Assessed By */
+            assessed_by: string;
+            /** Items */
+            items: {
+                [key: string]: number;
+            };
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "independent" | "mild" | "moderate" | "severe" | "total";
+            /** Note */
+            note: string;
+            /** Score */
+            score: number;
+        };
+        /**
          * BecauseOut
          * @description One reason of a proposal.
          */
@@ -2965,6 +3508,82 @@ export interface components {
              * @enum {string}
              */
             urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * BeforeOut
+         * @description As many days right before the period.
+         */
+        BeforeOut: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * BehindIn
+         * @description Which figure of the report.
+         */
+        BehindIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /**
+             * Figure
+             * @default total.visits
+             */
+            figure?: string;
+            /** Month */
+            month?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /**
+         * BehindOut
+         * @description What a figure of the monthly report counts, one page; the amounts of all pages add up to ``value``.
+         */
+        BehindOut: {
+            /** Figure */
+            figure: string;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Rows */
+            rows: components["schemas"]["BehindRow"][];
+            /** Total */
+            total: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * BehindRow
+         * @description One row behind a figure and how much of it it is.
+         */
+        BehindRow: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            visit: components["schemas"]["VisitCard"] | null;
+            /** What */
+            what: string;
         };
         /**
          * BoardSnapshot
@@ -2988,6 +3607,40 @@ export interface components {
             teams: components["schemas"]["TeamCard"][];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
+        };
+        /**
+         * BreakdownsOut
+         * @description Response times of a period by its parts; the visits of every kind of part add up to those of the period.
+         */
+        BreakdownsOut: {
+            before: components["schemas"]["BeforeOut"];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Few */
+            few: number;
+            /** Shift */
+            shift: components["schemas"]["PartOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "day" | "week" | "month";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Team */
+            team: components["schemas"]["PartOut"][];
+            /** Urgency */
+            urgency: components["schemas"]["PartOut"][];
+            /** Village */
+            village: components["schemas"]["PartOut"][];
         };
         /**
          * CalendarLinkOut
@@ -3444,12 +4097,58 @@ export interface components {
             plans: components["schemas"]["CarePlanOut"][];
         };
         /**
+         * CaseloadChoicesOut
+         * @description What the caseload can be filtered by; counts are of patients in care.
+         */
+        CaseloadChoicesOut: {
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisChoice"][];
+            /** Doctors */
+            doctors: components["schemas"]["DoctorChoice"][];
+            /** Klasters */
+            klasters: {
+                [key: string]: number;
+            };
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Villages */
+            villages: components["schemas"]["VillageChoice"][];
+            /** Without Doctor */
+            without_doctor: number;
+        };
+        /**
          * CaseloadIn
-         * @description Which patients.
+         * @description Which patients, in what order.
          */
         CaseloadIn: {
             /** Clinic Id */
             clinic_id?: number | null;
+            /**
+             * Diagnosis
+             * @default
+             */
+            diagnosis?: string;
+            /** Doctor */
+            doctor?: number | null;
+            /**
+             * Down
+             * @default false
+             */
+            down?: boolean;
+            /** Klaster */
+            klaster?: (2 | 3 | 4) | null;
+            /**
+             * Level
+             * @default
+             * @enum {string}
+             */
+            level?: "independent" | "mild" | "moderate" | "severe" | "total" | "none" | "";
             /**
              * Overdue
              * @default false
@@ -3466,11 +4165,27 @@ export interface components {
              */
             q?: string;
             /**
+             * Size
+             * @default 50
+             */
+            size?: number;
+            /**
              * Sort
              * @default next
              * @enum {string}
              */
-            sort?: "next" | "last" | "name";
+            sort?: "next" | "last" | "name" | "age" | "klaster" | "village" | "level" | "diagnosis" | "doctor" | "visits";
+            /**
+             * State
+             * @default active
+             * @enum {string}
+             */
+            state?: "active" | "moved" | "died" | "closed" | "";
+            /**
+             * Village
+             * @default
+             */
+            village?: string;
         };
         /**
          * CaseloadOut
@@ -4071,6 +4786,25 @@ export interface components {
             signed_at: string;
         };
         /**
+         * ConsentThen
+         * @description Who agreed or refused, and at which visit.
+         */
+        ConsentThen: {
+            /** Given */
+            given: boolean;
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
          * CopiedWeek
          * @description Drafts made of a week.
          */
@@ -4505,20 +5239,244 @@ export interface components {
             walk_metres: number;
         };
         /**
+         * DayClinicOut
+         * @description Where rounds begin and end.
+         */
+        DayClinicOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DayIn
+         * @description Which day of the city.
+         */
+        DayIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * DayPlanOut
+         * @description A day of a puskesmas.
+         */
+        DayPlanOut: {
+            clinic: components["schemas"]["DayClinicOut"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Made At */
+            made_at: string | null;
+            /** May Undo */
+            may_undo: boolean;
+            /** Moved */
+            moved: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "estimate" | "road" | "osrm";
+            /** Stale */
+            stale: boolean;
+            /** Teams */
+            teams: components["schemas"]["DayTeamOut"][];
+            /** Total Drive Minutes */
+            total_drive_minutes: number;
+            /** Unassigned */
+            unassigned: components["schemas"]["DayStopLeftOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DayReasonOut
+         * @description Why not, in both languages. ``code`` is stable: no_place, no_team, no_skill, no_way, window_tight ...
+         */
+        DayReasonOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * DayStopLeftOut
+         * @description A planned visit without a team of the day, and why.
+         */
+        DayStopLeftOut: {
+            /** Arrive At */
+            arrive_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Leave At */
+            leave_at: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Needs */
+            needs: string[];
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Plan Id */
+            plan_id: number;
+            /** Preferred */
+            preferred: string;
+            /** Preferred Kept */
+            preferred_kept: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
+            /** Service Minutes */
+            service_minutes: number;
+            /** Start At */
+            start_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "started" | "done";
+            /** Stop Id */
+            stop_id: string;
+            /** Travel Minutes */
+            travel_minutes: number | null;
+            /** Village */
+            village: string;
+            /** Visit */
+            visit: string | null;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Wait Minutes */
+            wait_minutes: number;
+            /**
+             * Window From
+             * Format: date-time
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date-time
+             */
+            window_to: string;
+        };
+        /**
+         * DayStopOut
+         * @description A planned visit. Times are those of the plan; of a stop that is begun or done, its own.
+         */
+        DayStopOut: {
+            /** Arrive At */
+            arrive_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Leave At */
+            leave_at: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Needs */
+            needs: string[];
+            /** Patient Id */
+            patient_id: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Plan Id */
+            plan_id: number;
+            /** Preferred */
+            preferred: string;
+            /** Preferred Kept */
+            preferred_kept: boolean;
+            /** Service Minutes */
+            service_minutes: number;
+            /** Start At */
+            start_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "started" | "done";
+            /** Stop Id */
+            stop_id: string;
+            /** Travel Minutes */
+            travel_minutes: number | null;
+            /** Village */
+            village: string;
+            /** Visit */
+            visit: string | null;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Wait Minutes */
+            wait_minutes: number;
+            /**
+             * Window From
+             * Format: date-time
+             */
+            window_from: string;
+            /**
+             * Window To
+             * Format: date-time
+             */
+            window_to: string;
+        };
+        /**
+         * DayTeamOut
+         * @description A team's round.
+         */
+        DayTeamOut: {
+            /** Busy With */
+            busy_with: string | null;
+            /** Drive Minutes */
+            drive_minutes: number;
+            /** Lunch From */
+            lunch_from: string | null;
+            /** Lunch To */
+            lunch_to: string | null;
+            /** Members */
+            members: string[];
+            /**
+             * On From
+             * Format: date-time
+             */
+            on_from: string;
+            /**
+             * On To
+             * Format: date-time
+             */
+            on_to: string;
+            /** Skills */
+            skills: string[];
+            /** Stops */
+            stops: components["schemas"]["DayStopOut"][];
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+            /** Vehicle */
+            vehicle: string;
+            /** Work Minutes */
+            work_minutes: number;
+        };
+        /**
          * DaysIn
-         * @description Which days.
+         * @description Which days; without them the last ninety.
          */
         DaysIn: {
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
+            /** End */
+            end?: string | null;
+            /** Start */
+            start?: string | null;
         };
         /**
          * DeadLetterOut
@@ -4652,6 +5610,22 @@ export interface components {
             words?: string;
         };
         /**
+         * DiagnosisChoice
+         * @description An ICD-10 code of the caseload.
+         */
+        DiagnosisChoice: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * DiagnosisOut
          * @description An ICD-10 code with our own words; the official title where the office imported one.
          */
@@ -4690,10 +5664,67 @@ export interface components {
             name: string;
         };
         /**
+         * DoctorChoice
+         * @description A doctor of the puskesmas with how many patients are theirs.
+         */
+        DoctorChoice: {
+            /** Id */
+            id: number;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Done
          * @description It is done.
          */
         Done: Record<string, never>;
+        /**
+         * DoublePair
+         * @description Two patients that may be one.
+         */
+        DoublePair: {
+            one: components["schemas"]["PatientRow"];
+            /** One Numbers */
+            one_numbers: {
+                [key: string]: string;
+            };
+            other: components["schemas"]["PatientRow"];
+            /** Other Numbers */
+            other_numbers: {
+                [key: string]: string;
+            };
+            /** Why */
+            why: string[];
+        };
+        /**
+         * DoublesIn
+         * @description Which page of the pairs.
+         */
+        DoublesIn: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /**
+         * DoublesOut
+         * @description What may be put together, and what was.
+         */
+        DoublesOut: {
+            /** Merges */
+            merges: components["schemas"]["MergeOut"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Pairs */
+            pairs: components["schemas"]["DoublePair"][];
+            /** Total */
+            total: number;
+        };
         /**
          * EarlierPlaceOut
          * @description Where this phone's visits were before.
@@ -4843,6 +5874,52 @@ export interface components {
             new: boolean;
         };
         /**
+         * ExportIn
+         * @description For a person to read (pdf) or for another system (fhir); for whom and for what.
+         */
+        ExportIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "fhir";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExportOut
+         * @description A record that was handed out.
+         */
+        ExportOut: {
+            /**
+             * Exported At
+             * Format: date-time
+             */
+            exported_at: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "fhir";
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExportsOut
+         * @description What was handed out of one person's record, the latest first.
+         */
+        ExportsOut: {
+            /** Exports */
+            exports: components["schemas"]["ExportOut"][];
+        };
+        /**
          * FactorIn
          * @description One factor to accept; null takes it away.
          */
@@ -4907,6 +5984,34 @@ export interface components {
              * Format: date
              */
             start: string;
+        };
+        /**
+         * FactsIn
+         * @description What the head corrects; what is left out stays.
+         */
+        FactsIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Diagnosis Over */
+            diagnosis_over?: string | null;
+            /** Doctor Id */
+            doctor_id?: number | null;
+            /** Full Name */
+            full_name?: string | null;
+            /** Klaster */
+            klaster?: (0 | 2 | 3 | 4) | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Sex */
+            sex?: ("female" | "male" | "unknown") | null;
         };
         /**
          * FamilyAnswerIn
@@ -5229,6 +6334,32 @@ export interface components {
             unit: string;
         };
         /**
+         * GivenThen
+         * @description A medicine that was given, and when.
+         */
+        GivenThen: {
+            /** Amount */
+            amount: number;
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /** Dose */
+            dose: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
          * HandoverLine
          * @description A signed sheet in a list.
          */
@@ -5332,6 +6463,23 @@ export interface components {
             name: string;
         };
         /**
+         * HouseholdMember
+         * @description Another patient of the house.
+         */
+        HouseholdMember: {
+            /** Age */
+            age: number | null;
+            /** Full Name */
+            full_name: string;
+            /** Id */
+            id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "moved" | "died" | "closed";
+        };
+        /**
          * InVainOut
          * @description A team that did not take the visit, with the numbers to call.
          */
@@ -5433,6 +6581,29 @@ export interface components {
             label_id: string;
         };
         /**
+         * KnownDiagnosis
+         * @description A standing diagnosis, and the day of the latest note that says it.
+         */
+        KnownDiagnosis: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Main */
+            main: boolean;
+            /**
+             * Noted On
+             * Format: date
+             */
+            noted_on: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * KnownVisitOut
          * @description A visit that the number asked for before.
          */
@@ -5467,6 +6638,37 @@ export interface components {
             language: "id" | "en";
         };
         /**
+         * LateReasonIn
+         * @description Why a target was missed.
+         */
+        LateReasonIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Proposed
+             * @default
+             */
+            proposed?: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LateReasonOut
+         * @description It is kept.
+         */
+        LateReasonOut: {
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
          * LeftOutOut
          * @description A team that was not ranked, and why.
          */
@@ -5481,6 +6683,26 @@ export interface components {
             team: string;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * LineOut
+         * @description One figure of the monthly report and that of the month before.
+         */
+        LineOut: {
+            /** Before */
+            before: number;
+            /** Figure */
+            figure: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Unit En */
+            unit_en: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Value */
+            value: number;
         };
         /**
          * LookOut
@@ -5500,6 +6722,22 @@ export interface components {
             role: string;
             /** Shift Started At */
             shift_started_at: string | null;
+        };
+        /**
+         * MakeDayPlanIn
+         * @description Plan a day (anew). What is pinned stays with its team.
+         */
+        MakeDayPlanIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
          * MapClinic
@@ -5593,6 +6831,47 @@ export interface components {
             profession: string;
         };
         /**
+         * MergeIn
+         * @description Read the double as this patient; ``take``: what of the double's is right.
+         */
+        MergeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Double Id */
+            double_id: number;
+            /**
+             * Take
+             * @default []
+             */
+            take?: ("full_name" | "sex" | "birth_year" | "household_id" | "responsible_doctor_id")[];
+        };
+        /**
+         * MergeOut
+         * @description A merge that stands.
+         */
+        MergeOut: {
+            /** Double */
+            double: string;
+            /** Double Id */
+            double_id: number;
+            /** Kept */
+            kept: string;
+            /** Kept Id */
+            kept_id: number;
+            /** Merge Id */
+            merge_id: number;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By */
+            merged_by: string;
+        };
+        /**
          * MessageCommand
          * @description Send again, or put aside.
          */
@@ -5654,6 +6933,40 @@ export interface components {
             tries: number;
         };
         /**
+         * MissedIn
+         * @description The filter of the figures, and which reason: empty all, ``-`` those that nobody has explained.
+         */
+        MissedIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /** End */
+            end?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Shift
+             * @default
+             * @enum {string}
+             */
+            shift?: "" | "morning" | "afternoon" | "night";
+            /** Start */
+            start?: string | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Urgency */
+            urgency?: ("red" | "yellow" | "green") | null;
+            /** Village Id */
+            village_id?: number | null;
+        };
+        /**
          * MissedListOut
          * @description How many were missed, and the oldest of them.
          */
@@ -5665,74 +6978,60 @@ export interface components {
         };
         /**
          * MissedOut
-         * @description A planned visit that nobody carried out. It stays until it is booked again, left out or its plan ends.
+         * @description One page of the missed targets.
          */
         MissedOut: {
-            /** Address */
-            address: string;
-            /** Age */
-            age: number | null;
-            /**
-             * Call Result
-             * @enum {string}
-             */
-            call_result: "" | "will_be_home" | "call_again" | "no_answer" | "not_wanted";
-            /** Called At */
-            called_at: string | null;
-            /** Called By */
-            called_by: string;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** End Reason */
-            end_reason: string;
-            /** Ended */
-            ended: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Every Days */
-            every_days: number | null;
-            /** Following On */
-            following_on: string | null;
-            /**
-             * In Time Until
-             * Format: date
-             */
-            in_time_until: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
-            /** Late Days */
-            late_days: number;
-            /**
-             * Meant On
-             * Format: date
-             */
-            meant_on: string;
-            /** Patient Id */
-            patient_id: number;
-            /** Patient Name */
-            patient_name: string;
-            /** Phone */
-            phone: string;
-            /** Plan Id */
-            plan_id: number;
-            /** Preferred */
-            preferred: string;
+            /** By Reason */
+            by_reason: components["schemas"]["MissedReason"][];
+            /** Late */
+            late: number;
+            /** May Say */
+            may_say: boolean;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Rows */
+            rows: components["schemas"]["MissedRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * MissedReason
+         * @description How many missed targets have this reason; empty: nobody said.
+         */
+        MissedReason: {
             /** Reason */
             reason: string;
-            /** Tries */
-            tries: number;
-            /** Village */
-            village: string;
-            /** Visit Code */
-            visit_code: string;
-            /** Visit Id */
-            visit_id: number | null;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * MissedRow
+         * @description One visit that missed its target, where its time went, and what a person said about it.
+         */
+        MissedRow: {
+            /** Late Seconds */
+            late_seconds: number;
+            /** Lost Seconds */
+            lost_seconds: number;
+            /** Lost Stage */
+            lost_stage: string;
+            /** Note */
+            note: string;
+            /** Proposed */
+            proposed: string;
+            /** Reached At */
+            reached_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Said At */
+            said_at: string | null;
+            /** Said By */
+            said_by: string;
+            visit: components["schemas"]["VisitCard"];
         };
         /**
          * ModeAnswer
@@ -5756,6 +7055,49 @@ export interface components {
             since: string | null;
             /** Surge */
             surge: boolean;
+        };
+        /**
+         * MonthIn
+         * @description Which month, by any of its days (without one the running month), and of which puskesmas.
+         */
+        MonthIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /** Month */
+            month?: string | null;
+        };
+        /**
+         * MonthlyOut
+         * @description The monthly report of a puskesmas, or of the city.
+         */
+        MonthlyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Clinic */
+            clinic: string | null;
+            /** Clinic Id */
+            clinic_id: number | null;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** People */
+            people: components["schemas"]["PersonLine"][];
+            /** Running */
+            running: boolean;
+            /** Rupiah */
+            rupiah: number;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
         };
         /**
          * MorningOut
@@ -5782,6 +7124,33 @@ export interface components {
             planned: components["schemas"]["PlannedCounts"];
             /** Short */
             short: components["schemas"]["ShortTeam"][];
+        };
+        /**
+         * MoveStopIn
+         * @description Drop it there. Refused where it is not allowed.
+         */
+        MoveStopIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Place
+             * @default 0
+             */
+            place?: number;
+            /** Stop Id */
+            stop_id: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * NoEntryOut
@@ -6109,6 +7478,50 @@ export interface components {
             unsigned: number;
         };
         /**
+         * NumberIn
+         * @description A number to keep; empty: take it away.
+         */
+        NumberIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Number */
+            number: string;
+        };
+        /**
+         * NumberKept
+         * @description The page after it, and what looks odd: sex, birth_year, date, region, or another patient has it (twin).
+         */
+        NumberKept: {
+            page: components["schemas"]["PatientPage"];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * NumberOut
+         * @description A number of the patient's, masked; empty: not known.
+         */
+        NumberOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Masked */
+            masked: string;
+            /** Written At */
+            written_at: string | null;
+            /** Written By */
+            written_by: string;
+        };
+        /**
          * OfferIn
          * @description Ask a team. ``override_reason`` when it is not the first of the ranking.
          */
@@ -6357,20 +7770,69 @@ export interface components {
             reported_at: string;
         };
         /**
+         * PartOut
+         * @description The figures of one urgency, shift, kelurahan or team.
+         */
+        PartOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * PatientLook
+         * @description Who looked at the patient, the latest look of each.
+         */
+        PatientLook: {
+            /**
+             * Looked At
+             * Format: date-time
+             */
+            looked_at: string;
+            /** Person */
+            person: string;
+        };
+        /**
          * PatientPage
-         * @description A patient with notes and visits; opening it is logged.
+         * @description All that a puskesmas knows of a patient; opening it is logged.
          */
         PatientPage: {
+            /** Barthel */
+            barthel: components["schemas"]["BarthelOut"][];
+            /** Birth Year */
+            birth_year: number | null;
+            /** Consents */
+            consents: components["schemas"]["ConsentThen"][];
             /** Files */
             files: components["schemas"]["FileOut"][];
-            /** Looked At By */
-            looked_at_by: string[];
+            /** Household */
+            household: components["schemas"]["HouseholdMember"][];
+            /** Looks */
+            looks: components["schemas"]["PatientLook"][];
+            /** Medicines */
+            medicines: components["schemas"]["GivenThen"][];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+            /** Numbers */
+            numbers: components["schemas"]["NumberOut"][];
             patient: components["schemas"]["PatientRow"];
             /** Questions */
             questions: components["schemas"]["SpecialistAsked"][];
             record: components["schemas"]["PatientRecord"];
+            /** State On */
+            state_on: string | null;
+            /** State Reason */
+            state_reason: string;
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Trends */
+            trends: components["schemas"]["TrendOut"][];
             /** Visits */
             visits: components["schemas"]["VisitCard"][];
         };
@@ -6399,10 +7861,29 @@ export interface components {
             address: string;
             /** Age */
             age: number | null;
+            /** Care Level */
+            care_level: string;
+            /** Care Score */
+            care_score: number | null;
+            /** Diagnoses */
+            diagnoses: components["schemas"]["KnownDiagnosis"][];
+            /** Doctor */
+            doctor: string;
+            /** Doctor Id */
+            doctor_id: number | null;
             /** Full Name */
             full_name: string;
+            /** Household Others */
+            household_others: number;
             /** Id */
             id: number;
+            /**
+             * Klaster
+             * @enum {integer}
+             */
+            klaster: 2 | 3 | 4;
+            /** Klaster Chosen */
+            klaster_chosen: boolean;
             /** Last Visit At */
             last_visit_at: string | null;
             /** Next Visit On */
@@ -6417,6 +7898,11 @@ export interface components {
             plans: components["schemas"]["CarePlanBrief"][];
             /** Sex */
             sex: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "moved" | "died" | "closed";
             /** Village */
             village: string;
             /** Visits */
@@ -6493,10 +7979,38 @@ export interface components {
             clinic_id?: number | null;
             /** End */
             end?: string | null;
+            /**
+             * Shift
+             * @default
+             * @enum {string}
+             */
+            shift?: "" | "morning" | "afternoon" | "night";
             /** Start */
             start?: string | null;
+            /** Team Id */
+            team_id?: number | null;
             /** Urgency */
             urgency?: ("red" | "yellow" | "green") | null;
+            /** Village Id */
+            village_id?: number | null;
+        };
+        /**
+         * PersonLine
+         * @description The visits of one person in one profession, and what they are worth.
+         */
+        PersonLine: {
+            /** Figure */
+            figure: string;
+            /** Name */
+            name: string;
+            /** Profession */
+            profession: string;
+            /** Rates */
+            rates: number[];
+            /** Rupiah */
+            rupiah: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * PersonOut
@@ -6569,6 +8083,28 @@ export interface components {
             source: "arrival" | "family" | "crew";
             /** Team */
             team: string;
+        };
+        /**
+         * PinStopIn
+         * @description Let a stop stay with its team, or let it go again.
+         */
+        PinStopIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Stop Id */
+            stop_id: string;
+            /** Version */
+            version: number;
         };
         /**
          * PlaceIn
@@ -6800,6 +8336,40 @@ export interface components {
             acked_to: number;
             /** Interval S */
             interval_s: number;
+        };
+        /**
+         * PriceIn
+         * @description A stop is held over a place of a round. ``team_id`` None: over the list of what has no team.
+         */
+        PriceIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Place
+             * @default 0
+             */
+            place?: number;
+            /** Stop Id */
+            stop_id: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * PriceOut
+         * @description What dropping it there would cost.
+         */
+        PriceOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Drive Minutes Added */
+            drive_minutes_added: number;
+            /** Late Stops */
+            late_stops: string[];
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
         };
         /**
          * ProposalOut
@@ -7428,6 +8998,19 @@ export interface components {
             remark: string;
         };
         /**
+         * RevealIn
+         * @description Which number, and why somebody must see the whole of it.
+         */
+        RevealIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReviewIn
          * @description The head has read it and signs.
          */
@@ -8027,6 +9610,22 @@ export interface components {
             total: number;
             /** Visits */
             visits: components["schemas"]["FoundVisit"][];
+        };
+        /**
+         * SectionOut
+         * @description One part of the monthly report.
+         */
+        SectionOut: {
+            /** Code */
+            code: string;
+            /** Label En */
+            label_en: string;
+            /** Label Id */
+            label_id: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Overlapping */
+            overlapping: boolean;
         };
         /**
          * SeeHelpIn
@@ -8764,6 +10363,52 @@ export interface components {
             visit_id: number;
         };
         /**
+         * SlotOut
+         * @description A team and a time that fit.
+         */
+        SlotOut: {
+            /** Drive Minutes Added */
+            drive_minutes_added: number;
+            /** Place */
+            place: number;
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
+         * SlotsIn
+         * @description For which patient, for how long.
+         */
+        SlotsIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Minutes */
+            minutes?: number | null;
+            /** Patient Id */
+            patient_id: number;
+        };
+        /**
+         * SlotsOut
+         * @description The best at most three; without any, why.
+         */
+        SlotsOut: {
+            /** Reasons */
+            reasons: components["schemas"]["DayReasonOut"][];
+            /** Slots */
+            slots: components["schemas"]["SlotOut"][];
+        };
+        /**
          * SourceOut
          * @description Promises by where the travel time came from: estimate, road, osrm.
          */
@@ -8831,6 +10476,69 @@ export interface components {
             p90_seconds: number | null;
             /** Stage */
             stage: string;
+        };
+        /**
+         * StateIn
+         * @description Care at home goes on or is over.
+         */
+        StateIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** On */
+            on?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "moved" | "died" | "closed";
+        };
+        /**
+         * StepDayPlanIn
+         * @description Replan or undo, of the plan as it was looked at.
+         */
+        StepDayPlanIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StepOut
+         * @description The figures of a stretch of the period, both days included.
+         */
+        StepOut: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Late */
+            late: number;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Visits */
+            visits: number;
         };
         /**
          * StreetMapOut
@@ -9387,6 +11095,29 @@ export interface components {
             url: string;
         };
         /**
+         * TimelineEntry
+         * @description One line of what happened: requested, arrived, ended, note, assessed, changed, plan, merged or unmerged.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Visit Code */
+            visit_code: string;
+            /** Visit Id */
+            visit_id: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * TrackerOut
          * @description The app on this person's phone: its token and the addresses to copy into it; empty while there is none.
          */
@@ -9570,6 +11301,37 @@ export interface components {
             team_id: number;
         };
         /**
+         * TrendOut
+         * @description A vital sign over time, with the limits that are calm at today's age.
+         */
+        TrendOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Points */
+            points: components["schemas"]["TrendPoint"][];
+            /** Sign */
+            sign: string;
+        };
+        /**
+         * TrendPoint
+         * @description One measured value.
+         */
+        TrendPoint: {
+            /** Alert */
+            alert: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Value */
+            value: number;
+            /** Visit Code */
+            visit_code: string;
+        };
+        /**
          * TriageIn
          * @description Urgency and what the visit needs; another urgency than proposed says why.
          */
@@ -9696,6 +11458,17 @@ export interface components {
             set: components["schemas"]["QuestionSetOut"];
         };
         /**
+         * UndoMergeIn
+         * @description A command that needs nothing but its id.
+         */
+        UndoMergeIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
          * UndoneOut
          * @description What was taken back; ``incoming_id`` when the exchange's call is in hand again.
          */
@@ -9760,6 +11533,18 @@ export interface components {
             verdict: "stored" | "duplicate" | "conflict" | "refused" | "review";
             /** Visit Id */
             visit_id?: number | null;
+        };
+        /**
+         * VillageChoice
+         * @description A kelurahan of the caseload.
+         */
+        VillageChoice: {
+            /** Code */
+            code: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
         };
         /**
          * VillageCoverOut
@@ -10159,6 +11944,12 @@ export interface components {
              */
             page?: number;
             /**
+             * Shift
+             * @default
+             * @enum {string}
+             */
+            shift?: "" | "morning" | "afternoon" | "night";
+            /**
              * Stage
              * @default
              * @enum {string}
@@ -10166,8 +11957,12 @@ export interface components {
             stage?: "" | "triage" | "offer" | "accept" | "depart" | "travel" | "on_scene" | "response";
             /** Start */
             start?: string | null;
+            /** Team Id */
+            team_id?: number | null;
             /** Urgency */
             urgency?: ("red" | "yellow" | "green") | null;
+            /** Village Id */
+            village_id?: number | null;
         };
         /**
          * WallCounts
@@ -10381,6 +12176,19 @@ export interface components {
             changes: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * WholeNumber
+         * @description The number, for the eyes of who asked.
+         */
+        WholeNumber: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nik" | "bpjs";
+            /** Number */
+            number: string;
         };
         /**
          * WishIn
@@ -12474,9 +14282,17 @@ export interface operations {
             query?: {
                 clinic_id?: number | null;
                 q?: string;
+                state?: "active" | "moved" | "died" | "closed" | "";
                 overdue?: boolean;
-                sort?: "next" | "last" | "name";
+                klaster?: (2 | 3 | 4) | null;
+                village?: string;
+                level?: "independent" | "mild" | "moderate" | "severe" | "total" | "none" | "";
+                doctor?: number | null;
+                diagnosis?: string;
+                sort?: "next" | "last" | "name" | "age" | "klaster" | "village" | "level" | "diagnosis" | "doctor" | "visits";
+                down?: boolean;
                 page?: number;
+                size?: number;
             };
             header?: never;
             path?: never;
@@ -12491,6 +14307,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseloadOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    caseload_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseloadChoicesOut"];
                 };
             };
             /** @description Bad Request */
@@ -12814,6 +14740,916 @@ export interface operations {
             };
         };
     };
+    day_plan: {
+        parameters: {
+            query: {
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_day_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDayPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pin_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    price_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replan_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDayPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    best_slots: {
+        parameters: {
+            query: {
+                day: string;
+                patient_id: number;
+                minutes?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_day_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDayPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPlanOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     clinic_devices: {
         parameters: {
             query?: never;
@@ -12942,6 +15778,582 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patient_doubles: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoMergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    missed_targets: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
+                reason?: string;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    monthly_report: {
+        parameters: {
+            query?: {
+                month?: string | null;
+                clinic_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    monthly_behind: {
+        parameters: {
+            query?: {
+                month?: string | null;
+                clinic_id?: number | null;
+                figure?: string;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindOut"];
                 };
             };
             /** @description Bad Request */
@@ -13832,6 +17244,928 @@ export interface operations {
             };
         };
     };
+    tell_apart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    assess_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BarthelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    record_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    write_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberKept"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reveal_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeNumber"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    merge_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     patient_plans: {
         parameters: {
             query?: never;
@@ -13966,6 +18300,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarePlansOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_patient_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPage"];
                 };
             };
             /** @description Bad Request */
@@ -14298,6 +18748,9 @@ export interface operations {
                 end?: string | null;
                 clinic_id?: number | null;
                 urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -14312,6 +18765,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseTimesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    response_parts: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownsOut"];
                 };
             };
             /** @description Bad Request */
@@ -16003,6 +20574,9 @@ export interface operations {
                 end?: string | null;
                 clinic_id?: number | null;
                 urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
                 stage?: "" | "triage" | "offer" | "accept" | "depart" | "travel" | "on_scene" | "response";
                 late?: boolean;
                 page?: number;
@@ -16136,6 +20710,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_late_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateReasonOut"];
                 };
             };
             /** @description Bad Request */

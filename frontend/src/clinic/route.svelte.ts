@@ -3,14 +3,20 @@
 import { TAB_NAMES, TABS, type Tab } from './tabs.ts';
 
 /** Where the head begins. */
-const FIRST: Tab = 'today';
+const FIRST: Tab = 'morning';
 
-function read(): { tab: Tab; patient: number | null; item: number | null; overdue: boolean } {
+function read(): {
+  tab: Tab;
+  patient: number | null;
+  item: number | null;
+  overdue: boolean;
+  doubles: boolean;
+} {
   const [name, rest] = location.hash.slice(1).split('/');
   const tab = TAB_NAMES.find((each) => TABS[each].path === name) ?? FIRST;
   const item = rest && /^\d+$/.test(rest) ? Number(rest) : null;
   const patient = tab === 'patients' ? item : null;
-  return { tab, patient, item, overdue: rest === 'lewat' };
+  return { tab, patient, item, overdue: rest === 'lewat', doubles: rest === 'ganda' };
 }
 
 const held = $state({ ...read(), visit: null as number | null });
@@ -30,6 +36,10 @@ export const route = {
   },
   get overdue(): boolean {
     return held.overdue;
+  },
+  /** The patients' tab shows what may be one person twice. */
+  get doubles(): boolean {
+    return held.doubles;
   },
   /** The visit whose panel is open. */
   get visit(): number | null {

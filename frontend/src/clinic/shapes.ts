@@ -15,3 +15,10 @@ export type Note = Schemas['NoteOut'];
 export type NoteVersion = Schemas['NoteVersion'];
 /** What a standing note and its earlier writings have in common. */
 export type NoteBody = Pick<Note, keyof Note & keyof NoteVersion>;
+export type CaseloadChoices = Schemas['CaseloadChoicesOut'];
+export type KnownDiagnosis = Schemas['KnownDiagnosis'];
+export type TimelineEntry = Schemas['TimelineEntry'];
+export type Trend = Schemas['TrendOut'];
+export type Barthel = Schemas['BarthelOut'];
+export type Doubles = Schemas['DoublesOut'];
+export type DoublePair = Schemas['DoublePair'];
