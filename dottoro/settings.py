@@ -230,6 +230,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = _immutable
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FILES_DIR = Path(os.environ.get("DOTTORO_FILES", DATA / "files"))
 """Photos and recordings of visits: outside every folder that is served; opened through permission only."""
+FHIR_ENCOUNTER_CLASS = os.environ.get("DOTTORO_FHIR_CLASS") or "HH"
+"""How a home visit is called in a FHIR record; HH: home health."""
 WEB_THREADS = int(os.environ.get("DOTTORO_WEB_THREADS", "4"))
 """Threads that serve pages and the API in one web process."""
 ROADS_DIR = Path(os.environ.get("DOTTORO_ROADS", DATA / "roads"))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
@@ -90,3 +90,31 @@ def give_record_rights(request: HttpRequest, person_id: Id, payload: shapes.Righ
         action_id=payload.action_id,
     )
     return read.rights_list(actor)
+
+
+@router.get(
+    "/patients/{patient_id}/exports",
+    operation_id="record_exports",
+    response={200: shapes.ExportsOut, **REFUSALS},
+)
+def record_exports(request: HttpRequest, patient_id: Id) -> Json:
+    """What was handed out of an own patient's record."""
+    return read.export_list(actor_for(request, "clinic.export"), patient_id)
+
+
+@router.post("/patients/{patient_id}/export", operation_id="export_record", response={200: None, **REFUSALS})
+def export_record(request: HttpRequest, patient_id: Id, payload: shapes.ExportIn) -> HttpResponse:
+    """An own patient's record as a file (PDF, or a FHIR R4 bundle), with the reason; it is kept that it left."""
+    actor = actor_for(request, "clinic.export")
+    file = records.export_record(
+        patient_id=patient_id,
+        form=payload.format,
+        reason=payload.reason,
+        by=actor,
+        action_id=payload.action_id,
+    )
+    response = HttpResponse(file.data, content_type=file.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response

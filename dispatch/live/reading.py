@@ -174,7 +174,7 @@ class LogReader:
             mine = {visit_id for visit_id in changed.visits if view.shift_id in changed.shifts_of[visit_id]}
             if not mine:
                 continue
-            cards = crew_visits(shift_id=view.shift_id, visit_ids=mine)
+            cards = crew_visits(shift_id=view.shift_id, visit_ids=mine, records=view.records)
             out += [frames.visit(seq, card) for card in cards]
             out += [frames.gone(seq, visit_id) for visit_id in mine - {card["id"] for card in cards}]
 

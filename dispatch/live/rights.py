@@ -11,7 +11,9 @@ from django.utils.crypto import constant_time_compare
 
 from clinics.actors import Actor, actor_of
 from clinics.models import Person
+from clinics.record_rules import VIEW
 from clinics.refusals import Refusal
+from clinics.services.rights import rights_of
 from dispatch.models import WallLink
 from dispatch.positions.duty import DutyList, duty_book
 from dispatch.services.wall_links import note_use
@@ -46,6 +48,8 @@ class View:
     """The only puskesmas in view; None for all."""
     team_id: int | None = None
     shift_id: int | None = None
+    records: bool = True
+    """Of a crew: may see what is known of the patient."""
 
 
 GOOD_SESSIONS = "SELECT * FROM django_session WHERE session_key = ANY(%s) AND expire_date > now()"
@@ -127,7 +131,13 @@ def view_of(screen: Screen, person: Person, duties: DutyList) -> View | None:
     if not shifts:
         return View(screen=screen, identity=True)
     shift_id = max(shifts, key=lambda one: duties.shifts[one].started_ms)
-    return View(screen=screen, identity=True, team_id=duties.shifts[shift_id].team_id, shift_id=shift_id)
+    return View(
+        screen=screen,
+        identity=True,
+        team_id=duties.shifts[shift_id].team_id,
+        shift_id=shift_id,
+        records=VIEW in rights_of(person),
+    )
 
 
 def views_now(visitors: Collection[Visitor]) -> dict[Visitor, View | None]:

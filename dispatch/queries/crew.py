@@ -5,13 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import Installation, Person, Shift
+from clinics.queries.notes import returned_notes
 from clinics.queries.supplies import supplies_of_team
-from dispatch.models import Assignment, ReviewItem
+from clinics.record_rules import VIEW
+from clinics.services.rights import rights_of
+from dispatch.models import Assignment, ReviewItem, Visit
 from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import address_of
@@ -30,6 +33,8 @@ REPORT_EVERY_SECONDS = 12
 """How often a moving phone takes a fix (LESSONS 15: 10-15 s while moving)."""
 ROSTER_AHEAD = timedelta(hours=12)
 ROSTER_BEHIND = timedelta(hours=1)
+WITHOUT_RECORDS: dict[str, Any] = {"notes": [], "patient_record": None, "files": [], "specialist": []}
+"""What nobody sees without the right to view records."""
 
 
 @transaction.atomic
@@ -39,6 +44,8 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
     one_moment()
     person = Person.objects.select_related("clinic").get(pk=actor.staff_id)
     shifts = list(_shifts(person))
+    rights = rights_of(person)
+    returned = _returned_to(person)
     on_duty = next((s for s in shifts if s.started_at and not s.ended_at and _is_on_duty(s, person)), None)
     return {
         "seq": current_seq(),
@@ -48,7 +55,9 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
         "profession": person.profession,
         "shift": _shift_out(on_duty) if on_duty else None,
         "roster": [_shift_out(shift) for shift in shifts if shift is not on_duty],
-        "visits": crew_visits(shift_id=on_duty.pk) if on_duty else [],
+        "visits": _visits(person, on_duty, returned, rights) if on_duty else [],
+        "returned_notes": returned,
+        "record_rights": sorted(rights),
         "help": help_of_shift(on_duty.pk) if on_duty else None,
         "reasons": reasons_out("decline"),
         "kit": kit_items(),
@@ -72,22 +81,51 @@ def _token(shift: Shift, person: Person) -> str:
     return make_token(team_id=shift.team_id, shift_id=shift.pk, person_id=person.pk, epoch=person.epoch)
 
 
-def crew_visits(
-    *, shift_id: int, visit_ids: Iterable[int] | None = None
+def _returned_to(person: Person) -> list[dict[str, Any]]:  # ReturnedNote
+    """What the head gave back to this person, with the visit of each."""
+    returned = returned_notes(person.pk)
+    ids = dict(
+        Visit.objects.filter(code__in=[note["visit_code"] for note in returned]).values_list("code", "pk")
+    )
+    return [note | {"visit_id": ids.get(note["visit_code"])} for note in returned]
+
+
+def _visits(
+    person: Person, shift: Shift, returned: list[dict[str, Any]], rights: frozenset[str]
 ) -> list[dict[str, Any]]:  # CrewVisit
-    """Visits of this shift: the active one and what was finished. Declined, expired and withdrawn ones are gone."""
-    rows = (
-        Assignment.objects.filter(Q(status__in=ACTIVE_ASSIGNMENT) | Q(status="finished"), shift_id=shift_id)
-        .select_related("visit__village__parent", "shift__vehicle")
-        .order_by("offered_at", "pk")
+    """The visits of the shift, and before them older ones whose note this person is to mend."""
+    records = VIEW in rights
+    shown = crew_visits(shift_id=shift.pk, records=records)
+    older = {note["visit_id"] for note in returned} - {visit["id"] for visit in shown}
+    if not older or not records:
+        return shown
+    rows = Assignment.objects.filter(visit_id__in=older, status="finished", shift__members__person=person)
+    latest = rows.order_by("visit_id", "-offered_at", "-pk").distinct("visit_id")
+    return _drawn(Assignment.objects.filter(pk__in=latest.values("pk")), records=True) + shown
+
+
+def crew_visits(
+    *, shift_id: int, visit_ids: Iterable[int] | None = None, records: bool = True
+) -> list[dict[str, Any]]:  # CrewVisit
+    """Visits of this shift: the active one and what was finished. Declined, expired and withdrawn ones are gone.
+
+    ``records`` False: for somebody without the right to see records; who, where and what for stays.
+    """
+    rows = Assignment.objects.filter(
+        Q(status__in=ACTIVE_ASSIGNMENT) | Q(status="finished"), shift_id=shift_id
     )
     if visit_ids is not None:
         rows = rows.filter(visit_id__in=list(visit_ids))
-    found = list(rows)
+    return _drawn(rows, records=records)
+
+
+def _drawn(rows: QuerySet[Assignment], *, records: bool) -> list[dict[str, Any]]:  # CrewVisit
+    found = list(rows.select_related("visit__village__parent", "shift__vehicle").order_by("offered_at", "pk"))
     parking = _parking(found)
     place = _of_the_place(found)
     visits = [_visit_out(row, parking.get(row.visit_id)) | place[row.visit_id] for row in found]
-    return with_plans(with_files(with_notes(visits, found)), found)
+    drawn = with_plans(with_files(with_notes(visits, found)), found)
+    return drawn if records else [visit | WITHOUT_RECORDS for visit in drawn]
 
 
 def _of_the_place(rows: list[Assignment]) -> dict[int, dict[str, Any]]:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from clinics.actors import Actor
 from clinics.clock import now
-from clinics.models import VisitFile
+from clinics.models import Person, VisitFile
 from clinics.queries.files import OpenedFile, files_of, kept_file, open_kept
+from clinics.record_rules import VIEW
 from clinics.refusals import Refusal
 from clinics.services.access import log_access
+from clinics.services.rights import rights_of
 from dispatch.models import Assignment, SpecialistQuestion, Visit
 from dispatch.queries.specialist import ANSWERED_SHOWN, questions_of
 
@@ -36,6 +38,8 @@ def _may_open(actor: Actor, file: VisitFile) -> bool:
             asked.filter(answered_at__isnull=True).exists()
             or asked.filter(answered_at__gte=now() - ANSWERED_SHOWN).exists()
         )
+    if VIEW not in rights_of(Person.objects.get(pk=actor.staff_id)):
+        return False
     return Assignment.objects.filter(
         visit__code=file.visit_code,
         accepted_at__isnull=False,

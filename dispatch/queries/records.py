@@ -12,7 +12,7 @@ from clinics.models import NoteReview, Person, Role, VisitNote
 from clinics.names import plain_words
 from clinics.queries.files import files_of
 from clinics.queries.notes import notes_out
-from clinics.queries.patients import patient_record
+from clinics.queries.patients import patient_of, patient_record
 from clinics.queries.review import (
     in_state,
     lock_days,
@@ -28,6 +28,7 @@ from dispatch.models import Visit
 from dispatch.queries.cards import visit_cards
 from dispatch.queries.clinic import clinic_in_scope
 from dispatch.queries.outcomes import with_outcomes
+from dispatch.queries.records_export import exports_of
 
 PAGE = 50
 Json = dict[str, Any]  # shaped by the schemas of dispatch.api.schemas.records
@@ -119,6 +120,13 @@ def rights_list(actor: Actor) -> Json:  # RightsOut
         .order_by("role", "full_name", "pk")
     )
     return {"people": [_person(person) for person in people], "lock_days": lock_days()}
+
+
+def export_list(actor: Actor, patient_id: int) -> Json:  # ExportsOut
+    """What was handed out of an own patient's record. Foreign and missing look the same."""
+    actor.must("clinic.export")
+    patient = patient_of(clinic_in_scope(actor, None).pk, patient_id)
+    return {"exports": exports_of(patient.pk)}
 
 
 def _person(person: Person) -> Json:  # PersonRights

@@ -2,9 +2,11 @@
 
 from pydantic import TypeAdapter, ValidationError
 
+from clinics.record_rules import VIEW
 from clinics.refusals import Refusal
 from clinics.services import records, supplies
 from clinics.services.access import log_access
+from clinics.services.rights import rights_of
 from clinics.vitals import raising
 from dispatch.models import Assignment, Visit
 from dispatch.queries.crew_notes import patients_at
@@ -85,8 +87,9 @@ def log_record_shown(visit: Visit, assignment: Assignment) -> None:
     patient = patients_at([assignment]).get(visit.pk)
     if patient is None:
         return
-    for person_id in assignment.shift.members.filter(on_duty=True).values_list("person_id", flat=True):
-        log_access(person_id=person_id, door="crew_today", visits=[(visit.code, patient.pk)])
+    for member in assignment.shift.members.filter(on_duty=True).select_related("person"):
+        if VIEW in rights_of(member.person):
+            log_access(person_id=member.person_id, door="crew_today", visits=[(visit.code, patient.pk)])
 
 
 _NOTE: TypeAdapter[records.NoteInput] = TypeAdapter(records.NoteInput)

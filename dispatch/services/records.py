@@ -1,18 +1,38 @@
 """The head's decisions about notes and rights to records: each once, and in the log."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
+from django.conf import settings
 from django.db import transaction
 
 from clinics.actors import Actor
-from clinics.models import VisitNote
+from clinics.clock import city_zone, now
+from clinics.export.fhir import record_bundle
+from clinics.export.pdf import record_pdf
+from clinics.models import ExportFormat, VisitNote
+from clinics.queries.installation import is_practice_city
+from clinics.queries.patients import patient_of
 from clinics.refusals import Refusal
-from clinics.services import review, rights
+from clinics.services import exports, review, rights
 from clinics.services.review import NoteChange
 from dispatch.models import Visit
+from dispatch.queries.clinic import clinic_in_scope
+from dispatch.queries.records_export import personal_record
 from dispatch.services.log import by_actor, record
 from dispatch.services.receipts import Answer, claim, settle
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A record as it leaves the house."""
+
+    name: str
+    """Safe for a header; says no name of a person."""
+    content_type: str
+    data: bytes
 
 
 @transaction.atomic
@@ -64,6 +84,35 @@ def give_rights(
         rights=sorted(rights.rights_of(person)),
     )
     return settle(action_id, {"person_id": person.pk})
+
+
+@transaction.atomic
+def export_record(*, patient_id: int, form: str, reason: str, by: Actor, action_id: UUID) -> HandedOut:
+    """One own patient's record as PDF or FHIR. The same action again hands out the same record, noted once.
+
+    Refuses ``not_found`` for another's patient, ``export_reason_needed`` without a reason.
+    """
+    by.must("clinic.export")
+    clinic = clinic_in_scope(by, None)
+    patient = patient_of(clinic.pk, patient_id)
+    if not reason.strip():
+        raise Refusal("export_reason_needed", field="reason")
+    record_held = personal_record(by, patient, clinic, reason=reason.strip())
+    if form == ExportFormat.PDF:
+        data, content_type, ending = (
+            record_pdf(record_held, practice=is_practice_city()),
+            "application/pdf",
+            "pdf",
+        )
+    else:
+        bundle = record_bundle(record_held, encounter_class=settings.FHIR_ENCOUNTER_CLASS)
+        data, content_type, ending = orjson.dumps(bundle), "application/fhir+json", "json"
+    if claim(action_id, "export_record", by) is None:
+        exports.keep_export(patient_id=patient.pk, form=ExportFormat(form), reason=reason, data=data, by=by)
+        record("record_exported", origin=by_actor(by, action_id), subject=f"patient:{patient.pk}", form=form)
+        settle(action_id, {"patient_id": patient.pk})
+    stamp = f"{now().astimezone(city_zone()):%Y%m%d-%H%M}"
+    return HandedOut(f"rekam-medis-{patient.pk}-{stamp}.{ending}", content_type, data)
 
 
 def _lock_visit(note_id: int, by: Actor) -> Visit | None:

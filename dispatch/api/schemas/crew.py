@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from dispatch.api.schemas.files import FileOut, SpecialistAsked
-from dispatch.api.schemas.notes import CrewNote, PatientRecord
+from dispatch.api.schemas.notes import CrewNote, PatientRecord, ReturnedNote
 from dispatch.api.schemas.plans import CarePlanBrief, KitItem, SupplyItem
 from dispatch.api.schemas.shared import (
     AssignmentStatus,
@@ -137,6 +137,10 @@ class CrewToday(Schema):
     shift: CrewShift | None
     roster: list[CrewShift]
     visits: list[CrewVisit]
+    returned_notes: list[ReturnedNote]
+    """Notes of this person that the head gave back."""
+    record_rights: list[Literal["input", "correct", "view"]]
+    """What this person may do with records."""
     help: HelpOut | None
     """The team's own call for help, and who has seen it."""
     reasons: list[ReasonOut]

@@ -140,6 +140,24 @@ class NoteOut(NoteBody):
     outcome: OutcomeOut | None
 
 
+class ReturnOut(Schema):
+    """The head gave a note back: what is to be mended, who says so, when."""
+
+    remark: str
+    by: str
+    at: datetime
+
+
+class ReturnedNote(ReturnOut):
+    """A note of this person that was given back and waits to be mended."""
+
+    visit_id: int | None
+    visit_code: str
+    patient_key: str
+    patient_name: str
+    written_at: datetime
+
+
 class CrewNote(NoteBody):
     """A note of a visit of today, on the phones of the team."""
 
@@ -147,6 +165,9 @@ class CrewNote(NoteBody):
     patient_sex: str
     action_id: UUID
     alerts: list[str]
+    returned: ReturnOut | None
+    reviewed: bool
+    """Read and signed by the head: from here a change is a correction."""
 
 
 class ShortNote(Schema):

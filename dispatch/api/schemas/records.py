@@ -150,3 +150,18 @@ class ExportIn(ReviewIn):
 
     format: Literal["pdf", "fhir"]
     reason: Text240
+
+
+class ExportOut(Schema):
+    """A record that was handed out."""
+
+    format: Literal["pdf", "fhir"]
+    reason: str
+    person: str
+    exported_at: datetime
+
+
+class ExportsOut(Schema):
+    """What was handed out of one person's record, the latest first."""
+
+    exports: list[ExportOut]
