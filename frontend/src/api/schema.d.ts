@@ -4956,6 +4956,9 @@ export interface components {
             profession: string;
             /** Regular Medicines */
             regular_medicines: components["schemas"]["RegularMedicineOut"][] | null;
+            returned: components["schemas"]["ReturnOut"] | null;
+            /** Reviewed */
+            reviewed: boolean;
             /** Series */
             series: {
                 [key: string]: unknown;
@@ -5074,6 +5077,10 @@ export interface components {
             profession: string;
             /** Reasons */
             reasons: components["schemas"]["ReasonOut"][];
+            /** Record Rights */
+            record_rights: ("input" | "correct" | "view")[];
+            /** Returned Notes */
+            returned_notes: components["schemas"]["ReturnedNote"][];
             /** Review Count */
             review_count: number;
             /** Roster */
@@ -6967,16 +6974,6 @@ export interface components {
             village_id?: number | null;
         };
         /**
-         * MissedListOut
-         * @description How many were missed, and the oldest of them.
-         */
-        MissedListOut: {
-            /** Rows */
-            rows: components["schemas"]["MissedOut"][];
-            /** Total */
-            total: number;
-        };
-        /**
          * MissedOut
          * @description One page of the missed targets.
          */
@@ -7032,6 +7029,87 @@ export interface components {
             /** Said By */
             said_by: string;
             visit: components["schemas"]["VisitCard"];
+        };
+        /**
+         * MissedVisitOut
+         * @description A planned visit that nobody carried out. It stays until it is booked again, left out or its plan ends.
+         */
+        MissedVisitOut: {
+            /** Address */
+            address: string;
+            /** Age */
+            age: number | null;
+            /**
+             * Call Result
+             * @enum {string}
+             */
+            call_result: "" | "will_be_home" | "call_again" | "no_answer" | "not_wanted";
+            /** Called At */
+            called_at: string | null;
+            /** Called By */
+            called_by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** End Reason */
+            end_reason: string;
+            /** Ended */
+            ended: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Every Days */
+            every_days: number | null;
+            /** Following On */
+            following_on: string | null;
+            /**
+             * In Time Until
+             * Format: date
+             */
+            in_time_until: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "after_discharge" | "weekly" | "monthly" | "three_monthly" | "custom";
+            /** Late Days */
+            late_days: number;
+            /**
+             * Meant On
+             * Format: date
+             */
+            meant_on: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Phone */
+            phone: string;
+            /** Plan Id */
+            plan_id: number;
+            /** Preferred */
+            preferred: string;
+            /** Reason */
+            reason: string;
+            /** Tries */
+            tries: number;
+            /** Village */
+            village: string;
+            /** Visit Code */
+            visit_code: string;
+            /** Visit Id */
+            visit_id: number | null;
+        };
+        /**
+         * MissedVisitsOut
+         * @description How many were missed, and the oldest of them.
+         */
+        MissedVisitsOut: {
+            /** Rows */
+            rows: components["schemas"]["MissedVisitOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * ModeAnswer
@@ -7100,6 +7178,38 @@ export interface components {
             sections: components["schemas"]["SectionOut"][];
         };
         /**
+         * MorningGapOut
+         * @description A shift with too few teams, or with none that has a profession.
+         */
+        MorningGapOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gap" | "missing_skill";
+            /** Missing */
+            missing: number;
+            /** Part */
+            part: string;
+            /** Profession */
+            profession: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
          * MorningOut
          * @description What needs the head this morning.
          */
@@ -7116,12 +7226,12 @@ export interface components {
              */
             day: string;
             /** Gaps */
-            gaps: components["schemas"]["ShiftGapOut"][];
-            missed: components["schemas"]["MissedListOut"];
+            gaps: components["schemas"]["MorningGapOut"][];
+            missed: components["schemas"]["MissedVisitsOut"];
             notes: components["schemas"]["NotesWaitingOut"];
-            pauses: components["schemas"]["PauseListOut"];
-            pins: components["schemas"]["PinListOut"];
-            planned: components["schemas"]["PlannedCounts"];
+            pauses: components["schemas"]["PausedPlansOut"];
+            pins: components["schemas"]["WaitingPinsOut"];
+            planned: components["schemas"]["PlannedCountsOut"];
             /** Short */
             short: components["schemas"]["ShortTeam"][];
         };
@@ -7921,20 +8031,10 @@ export interface components {
             warn: boolean;
         };
         /**
-         * PauseListOut
-         * @description How many pauses wait for a look, and the oldest of them.
-         */
-        PauseListOut: {
-            /** Rows */
-            rows: components["schemas"]["PauseOut"][];
-            /** Total */
-            total: number;
-        };
-        /**
-         * PauseOut
+         * PausedPlanOut
          * @description A plan that is paused without a day on which it runs again.
          */
-        PauseOut: {
+        PausedPlanOut: {
             /** Address */
             address: string;
             /** Age */
@@ -7969,6 +8069,16 @@ export interface components {
             village: string;
             /** Visit Code */
             visit_code: string;
+        };
+        /**
+         * PausedPlansOut
+         * @description How many pauses wait for a look, and the oldest of them.
+         */
+        PausedPlansOut: {
+            /** Rows */
+            rows: components["schemas"]["PausedPlanOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * PeriodIn
@@ -8045,16 +8155,6 @@ export interface components {
             rights: ("input" | "correct" | "view")[];
             /** Steps */
             steps: components["schemas"]["RightStepOut"][];
-        };
-        /**
-         * PinListOut
-         * @description Visits whose better pin waits for a person.
-         */
-        PinListOut: {
-            /** Total */
-            total: number;
-            /** Visits */
-            visits: components["schemas"]["VisitCard"][];
         };
         /**
          * PinProposalOut
@@ -8302,10 +8402,10 @@ export interface components {
             profession: string;
         };
         /**
-         * PlannedCounts
+         * PlannedCountsOut
          * @description Planned visits: of today (all, still without a team, past their window, made), and of tomorrow.
          */
-        PlannedCounts: {
+        PlannedCountsOut: {
             /** Late */
             late: number;
             /** Made */
@@ -8996,6 +9096,49 @@ export interface components {
             action_id: string;
             /** Remark */
             remark: string;
+        };
+        /**
+         * ReturnOut
+         * @description The head gave a note back: what is to be mended, who says so, when.
+         */
+        ReturnOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Remark */
+            remark: string;
+        };
+        /**
+         * ReturnedNote
+         * @description A note of this person that was given back and waits to be mended.
+         */
+        ReturnedNote: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Patient Key */
+            patient_key: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Remark */
+            remark: string;
+            /** Visit Code */
+            visit_code: string;
+            /** Visit Id */
+            visit_id: number | null;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
         };
         /**
          * RevealIn
@@ -10130,38 +10273,6 @@ export interface components {
              * @enum {string}
              */
             urgency: "red" | "yellow" | "green";
-        };
-        /**
-         * ShiftGapOut
-         * @description A shift with too few teams, or with none that has a profession.
-         */
-        ShiftGapOut: {
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "gap" | "missing_skill";
-            /** Missing */
-            missing: number;
-            /** Part */
-            part: string;
-            /** Profession */
-            profession: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
         };
         /**
          * ShortNote
@@ -11963,6 +12074,16 @@ export interface components {
             urgency?: ("red" | "yellow" | "green") | null;
             /** Village Id */
             village_id?: number | null;
+        };
+        /**
+         * WaitingPinsOut
+         * @description Visits whose better pin waits for a person.
+         */
+        WaitingPinsOut: {
+            /** Total */
+            total: number;
+            /** Visits */
+            visits: components["schemas"]["VisitCard"][];
         };
         /**
          * WallCounts

@@ -7,6 +7,7 @@ export type {
   MapClosure,
   MapCoverage,
   MapPin,
+  MapRound,
   MapTeam,
   MapVisit,
   MapWay,

@@ -22,6 +22,7 @@ import type {
   MapClosure,
   MapCoverage,
   MapPin,
+  MapRound,
   MapTeam,
   MapVisit,
   MapWay,
@@ -69,6 +70,8 @@ export interface CityMapView {
   setWay(way: MapWay | null): void;
   /** Tint the kelurahan by whether a free team reaches them; null takes it away. */
   setCoverage(coverage: MapCoverage | null): void;
+  /** The rounds of a day with their order numbers; `pick` is told of a stop that is clicked. */
+  setRounds(rounds: readonly MapRound[], pick: (stop: string) => void): void;
   /** All closed roads and spots. A click on one is told as `closure` or `no_entry`. */
   setClosures(closures: readonly MapClosure[]): void;
   /**
@@ -143,6 +146,7 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
   /** The followed team has been on the map since. */
   let found = false;
   let shown: Shown = { way: false, walk: false, coverage: false, closures: false };
+  let rounds: Promise<import('./rounds.ts').Rounds> | null = null;
   let asking: ((lat: number, lon: number) => void) | null = null;
 
   function lock(next: boolean): void {
@@ -282,6 +286,10 @@ export function createMap(element: HTMLElement, options: MapOptions): CityMapVie
     setCoverage(coverage) {
       coverageCells.set(coverage, ground.city);
       show({ coverage: coverage !== null });
+    },
+    setRounds(next, pick) {
+      rounds ??= import('./rounds.ts').then(({ Rounds }) => new Rounds(map));
+      void rounds.then((layer) => layer.set(next, pick));
     },
     setClosures(closures) {
       closed.set(closures);

@@ -53,6 +53,24 @@ export interface MapClosure {
   title: string;
 }
 
+/** A team's round of a day: from the puskesmas over its stops and back. */
+export interface MapRound {
+  /** Which colour; teams keep theirs. */
+  tone: number;
+  /** Another team is looked at. */
+  faint: boolean;
+  line: readonly LatLon[];
+  stops: readonly {
+    id: string;
+    n: number;
+    lat: number;
+    lon: number;
+    title: string;
+    chosen: boolean;
+    done: boolean;
+  }[];
+}
+
 /** A line that is being drawn: how many points it has, and how long it is. */
 export interface Drawn {
   points: number;

@@ -6,6 +6,7 @@ export const clinicEn: Words<typeof clinicId> = {
   clinic_title: 'Puskesmas',
   tab_today: 'Today',
   tab_find: 'Find a visit',
+  tab_dayplan: 'Day plan',
   tab_patients: 'Patients',
   tab_records: 'Notes',
   tab_times: 'Response times',

@@ -3,6 +3,7 @@ export const clinicId = {
   clinic_title: 'Puskesmas',
   tab_today: 'Hari ini',
   tab_find: 'Cari kunjungan',
+  tab_dayplan: 'Rencana hari',
   tab_patients: 'Pasien',
   tab_records: 'Catatan',
   tab_times: 'Waktu respons',
