@@ -20,6 +20,12 @@ export const TABS = {
     permission: 'clinic.see',
     load: () => import('./Today.svelte'),
   },
+  dayplan: {
+    path: 'rencana',
+    word: 'tab_dayplan',
+    permission: 'clinic.day_plan',
+    load: () => import('./dayplan/DayPlanPage.svelte'),
+  },
   patients: {
     path: 'pasien',
     word: 'tab_patients',
