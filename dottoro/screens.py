@@ -75,8 +75,17 @@ def specialist(request: HttpRequest) -> HttpResponse:
     return shell(request, "specialist", "Telekonsultasi", "specialist.answer")
 
 
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def duties(request: HttpRequest) -> HttpResponse:
+    """/jadwal: a crew member's own roster, swaps with colleagues, and the address for a calendar."""
+    return shell(request, "duties", "Jadwal jaga", "crew.roster")
+
+
 urlpatterns: list[URLPattern] = [
     path("telekonsultasi", specialist, name="specialist"),
+    path("jadwal", duties, name="duties"),
     path("meja", desk, name="desk"),
     path("meja/peta", desk_map, name="desk_map"),
     path("puskesmas", clinic, name="clinic"),

@@ -14,6 +14,7 @@ HOURS = {
     AFTERNOON: (time(14), time(21)),
     NIGHT: (time(21), time(8)),
 }
+DAYS_OF_A_WEEK, CHANGE_EVERY_WEEKS = 7, 4
 TWO_TEAMS_AT_NIGHT_EVERY = 5
 """One puskesmas in five keeps both teams at night; the others one."""
 
@@ -42,7 +43,7 @@ def extend_roster(day: date) -> int:
             if not crew or (name == NIGHT and not works_at_night(team)) or (team.pk, starts_at) in taken:
                 continue
             shift = Shift(team=team, vehicle=team.default_vehicle, starts_at=starts_at, ends_at=ends_at)
-            shifts.append((shift, on_this_shift(crew, day, name)))
+            shifts.append((shift, on_this_shift(crew, day, name, nights=works_at_night(team))))
     made = Shift.objects.bulk_create([shift for shift, _ in shifts])
     ShiftMember.objects.bulk_create(
         ShiftMember(shift=shift, person=person, profession=person.profession)
@@ -77,9 +78,16 @@ def crews_of_teams() -> dict[str, list[Person]]:
     return crews
 
 
-def on_this_shift(crew: list[Person], day: date, name: str) -> list[Person]:
-    """The shared log-in and one of each other profession, in turns so that nobody has every shift."""
-    turn = day.toordinal() + list(HOURS).index(name)
+def on_this_shift(crew: list[Person], day: date, name: str, *, nights: bool) -> list[Person]:
+    """The shared log-in and one of each other profession, in turns so that everybody rests.
+
+    In a team that works at night one has the days and the other the nights, and they change every four weeks; in
+    the others one has the morning and the other the afternoon, the other way round on the day after.
+    """
+    weeks = (day.toordinal() - 1) // DAYS_OF_A_WEEK
+    turn = (
+        weeks // CHANGE_EVERY_WEEKS + (name == NIGHT) if nights else day.toordinal() + list(HOURS).index(name)
+    )
     people = crew[:1]
     for profession in (Profession.DOCTOR, Profession.MIDWIFE, Profession.DRIVER):
         able = [person for person in crew[1:] if person.profession == profession]

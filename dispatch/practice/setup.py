@@ -156,4 +156,5 @@ def _crew(team: Team, username: str, full_name: str, profession: Profession) -> 
         profession=profession,
         clinic=team.clinic,
         phone=team.phone,
+        shared_account=username.startswith("tim-"),
     )

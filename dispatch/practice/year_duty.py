@@ -151,7 +151,9 @@ class Duties:
         started_at = starts_at + timedelta(minutes=draw.uniform(2, 10))
         if before is not None:
             started_at = max(started_at, self._end(team, before) + timedelta(minutes=1))
-        people = on_this_shift(crew, starts_at.astimezone(city_zone()).date(), name)
+        people = on_this_shift(
+            crew, starts_at.astimezone(city_zone()).date(), name, nights=works_at_night(team)
+        )
         shift = self.rows.add(
             Shift(
                 team_id=team.pk, vehicle_id=team.default_vehicle_id, starts_at=starts_at, ends_at=ends_at,

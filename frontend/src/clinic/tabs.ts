@@ -44,11 +44,23 @@ export const TABS = {
     permission: 'clinic.response_times',
     load: () => import('./Times.svelte'),
   },
+  roster: {
+    path: 'jadwal-jaga',
+    word: 'tab_roster',
+    permission: 'clinic.roster',
+    load: () => import('./roster/Roster.svelte'),
+  },
   feedback: {
     path: 'masukan',
     word: 'tab_feedback',
     permission: 'clinic.complaints',
     load: () => import('./complaints/Complaints.svelte'),
+  },
+  report: {
+    path: 'laporan',
+    word: 'tab_report',
+    permission: 'clinic.reports',
+    load: () => import('./reports/Monthly.svelte'),
   },
   find: {
     path: 'cari',

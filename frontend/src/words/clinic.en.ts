@@ -10,7 +10,9 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_patients: 'Patients',
   tab_records: 'Notes',
   tab_times: 'Response times',
+  tab_roster: 'Roster',
   tab_feedback: 'Feedback',
+  tab_report: 'Report',
   tab_devices: 'Crew phones',
   devices_hint:
     'Phones that may send a crew’s work, also without a session. Take a lost one back: what still waits on it is not applied, but kept to be looked at.',

@@ -6,7 +6,9 @@ export const clinicId = {
   tab_dayplan: 'Rencana hari',
   tab_patients: 'Pasien',
   tab_records: 'Catatan',
-  tab_times: 'Waktu respons',
+  tab_roster: 'Jadwal jaga',
+  tab_times: 'Waktu tanggap',
+  tab_report: 'Laporan',
   tab_feedback: 'Masukan',
   tab_devices: 'HP tim',
   devices_hint:
