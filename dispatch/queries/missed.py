@@ -21,7 +21,7 @@ SHOWN = 60
 """Of each list, the oldest first; the count is of all."""
 
 
-def missed_visits(clinic_id: int, *, most: int = SHOWN) -> Json:  # MissedListOut
+def missed_visits(clinic_id: int, *, most: int = SHOWN) -> Json:  # MissedVisitsOut
     """How many planned visits of a puskesmas were missed, and the oldest of them. Four queries."""
     plans = _missed(clinic_id)
     rows = list(plans.select_related("patient__household__village", "preferred_person")[:most])
@@ -32,7 +32,7 @@ def missed_visits(clinic_id: int, *, most: int = SHOWN) -> Json:  # MissedListOu
     }
 
 
-def waiting_pauses(clinic_id: int, *, most: int = SHOWN) -> Json:  # PauseListOut
+def waiting_pauses(clinic_id: int, *, most: int = SHOWN) -> Json:  # PausedPlansOut
     """Plans that are paused and do not run again by themselves: somebody has to look. Three queries."""
     plans = CarePlan.objects.filter(
         patient__clinic_id=clinic_id, state=PlanState.PAUSED, resumes_on__isnull=True
@@ -92,7 +92,7 @@ def _who(plan: CarePlan) -> Json:
     }
 
 
-def _missed_row(plan: CarePlan, visits: list[Visit], call: PlanStep | None) -> Json:  # MissedOut
+def _missed_row(plan: CarePlan, visits: list[Visit], call: PlanStep | None) -> Json:  # MissedVisitOut
     last = visits[-1] if visits else None
     day = plan.next_on or today()
     meant_on: date = plan.rebooked_on or day
@@ -118,7 +118,7 @@ def _missed_row(plan: CarePlan, visits: list[Visit], call: PlanStep | None) -> J
     }
 
 
-def _pause_row(plan: CarePlan, step: PlanStep | None) -> Json:  # PauseOut
+def _pause_row(plan: CarePlan, step: PlanStep | None) -> Json:  # PausedPlanOut
     return {
         **_who(plan),
         "state_reason": plan.state_reason,

@@ -59,7 +59,7 @@ def _read(actor: Actor) -> Json:
     }
 
 
-def _planned(clinic_id: int) -> Json:  # PlannedCounts
+def _planned(clinic_id: int) -> Json:  # PlannedCountsOut
     """The planned visits of today and, once they are made, of tomorrow. One query."""
     day = today()
     start, end = day_bounds(day)
@@ -77,7 +77,7 @@ def _planned(clinic_id: int) -> Json:  # PlannedCounts
     return counts
 
 
-def _pins(actor: Actor, clinic_id: int) -> Json:  # PinListOut
+def _pins(actor: Actor, clinic_id: int) -> Json:  # WaitingPinsOut
     """Visits whose better pin waits for a person, the oldest first."""
     waiting = Visit.objects.filter(clinic_id=clinic_id, pin_proposed_at__isnull=False)
     ids = list(waiting.order_by("pin_proposed_at", "pk").values_list("pk", flat=True)[:PINS_SHOWN])

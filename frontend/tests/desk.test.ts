@@ -41,18 +41,23 @@ function visit(fields: Partial<VisitCard>): VisitCard {
 }
 
 test('unassigned visits stand on top, by urgency, then by who waits longest', () => {
-  const groups = grouped([
-    visit({ id: 1, urgency: 'green', requested_at: minutesAgo(50) }),
-    visit({ id: 2, status: 'on_scene' }),
-    visit({ id: 3, urgency: 'red', requested_at: minutesAgo(1) }),
-    visit({ id: 4, urgency: 'yellow', requested_at: minutesAgo(10) }),
-    visit({ id: 5, urgency: 'yellow', requested_at: minutesAgo(20) }),
-    visit({ id: 6, status: 'completed', ended_at: minutesAgo(3) }),
-  ]);
+  const groups = grouped(
+    [
+      visit({ id: 1, urgency: 'green', requested_at: minutesAgo(50) }),
+      visit({ id: 2, status: 'on_scene' }),
+      visit({ id: 3, urgency: 'red', requested_at: minutesAgo(1) }),
+      visit({ id: 4, urgency: 'yellow', requested_at: minutesAgo(10) }),
+      visit({ id: 5, urgency: 'yellow', requested_at: minutesAgo(20) }),
+      visit({ id: 6, status: 'completed', ended_at: minutesAgo(3) }),
+      visit({ id: 7, urgency: 'green', planned_from: minutesAgo(60), planned_to: minutesAgo(-60) }),
+      visit({ id: 8, urgency: 'green', planned_from: minutesAgo(90), planned_to: minutesAgo(5) }),
+    ],
+    NOW,
+  );
 
   assert.deepEqual(
     listed(groups, 'waiting').map((each) => each.id),
-    [3, 5, 4, 1, 2],
+    [3, 5, 4, 1, 8, 2, 7],
   );
   assert.deepEqual(
     listed(groups, 'running').map((each) => each.id),
@@ -65,10 +70,10 @@ test('unassigned visits stand on top, by urgency, then by who waits longest', ()
 });
 
 test('a family that says it is getting worse goes to the very top', () => {
-  const groups = grouped([
-    visit({ id: 1, urgency: 'red' }),
-    visit({ id: 2, urgency: 'green', got_worse_at: minutesAgo(1) }),
-  ]);
+  const groups = grouped(
+    [visit({ id: 1, urgency: 'red' }), visit({ id: 2, urgency: 'green', got_worse_at: minutesAgo(1) })],
+    NOW,
+  );
 
   assert.equal(groups.waiting[0]?.id, 2);
 });

@@ -28,6 +28,7 @@ function visit(id: number, status: WallVisit['status'], more: Partial<WallVisit>
     requested_at: at(-id),
     status_since: at(-id),
     due_at: at(30),
+    planned_to: null,
     open: true,
     ...more,
   };
@@ -74,7 +75,7 @@ test('the longest waiting comes first, whoever is at the bedside or ended is lef
   const visits = [visit(5, 'triaged'), visit(90, 'on_scene'), visit(40, 'en_route'), visit(80, 'completed')];
 
   assert.deepEqual(
-    longestWaiting(visits).map((each) => each.id),
+    longestWaiting(visits, NOON).map((each) => each.id),
     [40, 5],
   );
 });

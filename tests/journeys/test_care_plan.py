@@ -51,7 +51,7 @@ def test_a_series_booked_offline_is_in_the_caseload_and_what_is_short_is_refille
         re.compile(r"Setiap minggu · 4 kali · Berikutnya .* · Sebaiknya .* · ganti perban")
     )
 
-    head = open_page("/puskesmas", "kepala-kassi-kassi")
+    head = open_page("/puskesmas#hari-ini", "kepala-kassi-kassi")
     short = head.locator("#shortages article", has_text="KKS2")
     expect(short).to_contain_text("sarung tangan: 4 dari 40 pasang")
     keep_shot(head, "clinic-shortages")

@@ -109,7 +109,7 @@ def test_a_desk_hands_over_and_the_taker_reads_what_changed(
 
 def test_a_puskesmas_calls_the_family_back_and_the_desk_sees_who_did(open_page: Opener, scene: Scene) -> None:
     ask_by_form(scene, "Dg. Sikki")
-    desk, head = desk_at(open_page, "meja1"), open_page("/puskesmas", "kepala-kassi-kassi")
+    desk, head = desk_at(open_page, "meja1"), open_page("/puskesmas#hari-ini", "kepala-kassi-kassi")
     desk.keyboard.press("y")
     tasks = panel(desk, "Tugas")
     expect(tasks.get_by_role("listitem").filter(has_text="Dg. Sikki")).to_contain_text(

@@ -136,7 +136,7 @@ def test_a_family_asks_and_everyone_sees_it_through(open_page: Opener, makassar:
     expect(family.locator("#state")).to_contain_text(
         re.compile("selesai|terima kasih", re.IGNORECASE), timeout=20_000
     )
-    head = open_page("/puskesmas", "kepala-kassi-kassi", viewport=DESK)
+    head = open_page("/puskesmas#hari-ini", "kepala-kassi-kassi", viewport=DESK)
     expect(head.get_by_text(patient).first).to_be_visible()
     keep_shot(head, "clinic-today")
     assert serious_findings(head) == []

@@ -146,7 +146,7 @@ def test_work_goes_on_while_redis_is_away_and_every_screen_ends_equal(
     other_desk = Desk(browser, makassar.address)
     desk = open_page("/meja", "meja2", viewport=DESK)
     wall = open_page("/ruang-operasi", "pengamat", viewport=WALL)
-    head = open_page("/puskesmas", "kepala-kassi-kassi", viewport=DESK)
+    head = open_page("/puskesmas#hari-ini", "kepala-kassi-kassi", viewport=DESK)
     family = open_page("/minta", viewport=PHONE, place=HOME)
     expect(desk.get_by_text("Langsung")).to_be_visible()
     expect(head.get_by_text("Langsung")).to_be_visible()

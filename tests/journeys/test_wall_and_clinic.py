@@ -12,7 +12,7 @@ HEAD = "kepala-kassi-kassi"
 
 def test_a_request_reaches_the_wall_without_a_name_and_the_head_with_one(open_page: Opener) -> None:
     wall = open_page("/ruang-operasi", "pengamat", viewport=WALL)
-    head = open_page("/puskesmas", HEAD)
+    head = open_page("/puskesmas#hari-ini", HEAD)
     head.locator(".figures").first.wait_for()
     waiting = int(wall.locator(".tiles dd").first.inner_text())
 

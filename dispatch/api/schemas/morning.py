@@ -9,7 +9,7 @@ from dispatch.api.schemas.plans import PlanKind, ShortTeam
 from dispatch.api.schemas.shared import ClockOut, VisitCard
 
 
-class PlanOfPatient(Schema):
+class PatientPlanOut(Schema):
     """A care plan in a list, with whom it is for."""
 
     plan_id: int
@@ -24,7 +24,7 @@ class PlanOfPatient(Schema):
     reason: str
 
 
-class MissedOut(PlanOfPatient):
+class MissedVisitOut(PatientPlanOut):
     """A planned visit that nobody carried out. It stays until it is booked again, left out or its plan ends."""
 
     day: date
@@ -50,14 +50,14 @@ class MissedOut(PlanOfPatient):
     call_result: Literal["", "will_be_home", "call_again", "no_answer", "not_wanted"]
 
 
-class MissedListOut(Schema):
+class MissedVisitsOut(Schema):
     """How many were missed, and the oldest of them."""
 
     total: int
-    rows: list[MissedOut]
+    rows: list[MissedVisitOut]
 
 
-class PauseOut(PlanOfPatient):
+class PausedPlanOut(PatientPlanOut):
     """A plan that is paused without a day on which it runs again."""
 
     state_reason: str
@@ -67,14 +67,14 @@ class PauseOut(PlanOfPatient):
     """The visit at which the patient was taken to hospital; empty: a head paused it."""
 
 
-class PauseListOut(Schema):
+class PausedPlansOut(Schema):
     """How many pauses wait for a look, and the oldest of them."""
 
     total: int
-    rows: list[PauseOut]
+    rows: list[PausedPlanOut]
 
 
-class PlannedCounts(Schema):
+class PlannedCountsOut(Schema):
     """Planned visits: of today (all, still without a team, past their window, made), and of tomorrow."""
 
     today: int
@@ -84,7 +84,7 @@ class PlannedCounts(Schema):
     tomorrow: int
 
 
-class NotesWaitingOut(Schema):
+class MorningNotesOut(Schema):
     """Notes that wait: never signed by their author, signed and unread, given back to the author."""
 
     unsigned: int
@@ -93,14 +93,14 @@ class NotesWaitingOut(Schema):
     oldest_at: datetime | None
 
 
-class PinListOut(Schema):
+class WaitingPinsOut(Schema):
     """Visits whose better pin waits for a person."""
 
     total: int
     visits: list[VisitCard]
 
 
-class ShiftGapOut(Schema):
+class MorningGapOut(Schema):
     """A shift with too few teams, or with none that has a profession."""
 
     kind: Literal["gap", "missing_skill"]
@@ -127,11 +127,11 @@ class MorningOut(Schema):
     clinic_id: int
     clinic: str
     day: date
-    planned: PlannedCounts
-    notes: NotesWaitingOut
-    missed: MissedListOut
-    pauses: PauseListOut
-    pins: PinListOut
-    gaps: list[ShiftGapOut]
+    planned: PlannedCountsOut
+    notes: MorningNotesOut
+    missed: MissedVisitsOut
+    pauses: PausedPlansOut
+    pins: WaitingPinsOut
+    gaps: list[MorningGapOut]
     short: list[ShortTeam]
     complaints: ComplaintsWaitingOut

@@ -14,6 +14,12 @@ interface TabEntry {
 }
 
 export const TABS = {
+  morning: {
+    path: 'pagi-ini',
+    word: 'tab_morning',
+    permission: 'clinic.patients',
+    load: () => import('./morning/Morning.svelte'),
+  },
   today: {
     path: 'hari-ini',
     word: 'tab_today',

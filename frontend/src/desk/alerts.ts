@@ -26,6 +26,6 @@ export function pressingFirst(alerts: readonly Alert[]): Alert[] {
 
 /** A change worth one soft sound: a new request, or a team that did not take the visit. */
 export function isNews(before: VisitCard | undefined, after: VisitCard): boolean {
-  if (before === undefined) return isWaiting(after.status);
+  if (before === undefined) return isWaiting(after.status) && !after.planned_to;
   return !isWaiting(before.status) && isWaiting(after.status);
 }

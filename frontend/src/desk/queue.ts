@@ -1,12 +1,14 @@
 /** Which visits the queue shows and in what order. Pure. */
 import type { TeamCard, VisitCard } from '../api/types.ts';
-import { isOpen, isWaiting, isWithTeam, URGENCY_ORDER } from '../look/states.ts';
+import { isOpen, isScheduled, isWaiting, isWithTeam, URGENCY_ORDER } from '../look/states.ts';
 import { moment } from '../words/time.ts';
 
 export type Tab = 'waiting' | 'running' | 'ended';
 
 export interface Groups {
   waiting: VisitCard[];
+  /** Visits of care plans that wait for their own time, tomorrow's too. */
+  scheduled: VisitCard[];
   running: VisitCard[];
   ended: VisitCard[];
 }
@@ -74,31 +76,38 @@ export function matches(visit: VisitCard, typed: string): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** The three lists, each in its order. */
-export function grouped(visits: Iterable<VisitCard>, typed = ''): Groups {
-  const groups: Groups = { waiting: [], running: [], ended: [] };
+/** The lists, each in its order. `now` in milliseconds: whose window is over waits like everybody else. */
+export function grouped(visits: Iterable<VisitCard>, now: number, typed = ''): Groups {
+  const groups: Groups = { waiting: [], scheduled: [], running: [], ended: [] };
   for (const visit of visits) {
     if (!matches(visit, typed)) continue;
-    if (isWaiting(visit.status)) groups.waiting.push(visit);
+    if (isScheduled(visit, now)) groups.scheduled.push(visit);
+    else if (isWaiting(visit.status)) groups.waiting.push(visit);
     else if (isWithTeam(visit.status)) groups.running.push(visit);
     else groups.ended.push(visit);
   }
   groups.waiting.sort(byUrgencyThenWaiting);
+  groups.scheduled.sort(
+    (a, b) =>
+      moment(a.planned_from) - moment(b.planned_from) ||
+      moment(a.planned_to) - moment(b.planned_to) ||
+      a.id - b.id,
+  );
   groups.running.sort(byNeedThenStage);
   groups.ended.sort((a, b) => (moment(b.ended_at) || 0) - (moment(a.ended_at) || 0) || b.id - a.id);
   return groups;
 }
 
-/** What a tab lists: unassigned on top of what is under way; or only those under way; or those ended. */
+/** What a tab lists: unassigned on top, what is under way, then what is scheduled; or only those under way; or those ended. */
 export function listed(groups: Groups, tab: Tab): VisitCard[] {
-  if (tab === 'waiting') return [...groups.waiting, ...groups.running];
+  if (tab === 'waiting') return [...groups.waiting, ...groups.running, ...groups.scheduled];
   return tab === 'running' ? groups.running : groups.ended;
 }
 
 export function counts(visits: Iterable<VisitCard>, teams: Iterable<TeamCard>, now: number): Counts {
   const result: Counts = { waiting: 0, underWay: 0, late: 0, teamsFree: 0 };
   for (const visit of visits) {
-    if (isWaiting(visit.status)) result.waiting += 1;
+    if (isWaiting(visit.status) && !isScheduled(visit, now)) result.waiting += 1;
     if (isWithTeam(visit.status)) result.underWay += 1;
     if (isLate(visit, now)) result.late += 1;
   }

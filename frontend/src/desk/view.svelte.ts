@@ -1,5 +1,6 @@
 /** What the dispatcher looks at: the chosen visit, the list, the open panel. Nothing here is sent anywhere. */
 import type { VisitCard } from '../api/types.ts';
+import { city } from '../live/city.svelte.ts';
 import { isWaiting, isWithTeam } from '../look/states.ts';
 import { board } from './board.svelte.ts';
 import { type Groups, grouped, listed, type Tab } from './queue.ts';
@@ -37,7 +38,9 @@ class View {
   /** An old visit that is no longer on the board, to read. */
   old = $state.raw<VisitCard | null>(null);
 
-  groups: Groups = $derived(grouped(board.visits.values(), this.typed));
+  /** A scheduled visit becomes a waiting one when its window is over: looked at once a minute. */
+  #minute = $derived(Math.floor(city.now / 60_000) * 60_000);
+  groups: Groups = $derived(grouped(board.visits.values(), this.#minute, this.typed));
   list: VisitCard[] = $derived(listed(this.groups, this.tab));
   visit: VisitCard | null = $derived(
     this.selected === null

@@ -75,6 +75,23 @@ export const isWaiting = (status: string): boolean => WAITING.has(status);
 export const isWithTeam = (status: string): boolean => WITH_TEAM.has(status);
 export const isOpen = (status: string): boolean => WAITING.has(status) || WITH_TEAM.has(status);
 
+/**
+ * A visit of a care plan that waits for its own time: green, unchanged, its window not over. Nobody is late and nobody
+ * is asked for it by itself; the same as the server's (dispatch/rules/planned.py). `now` in milliseconds.
+ */
+export function isScheduled(
+  visit: { status: string; urgency: string; planned_to: string | null; got_worse_at?: string | null },
+  now: number,
+): boolean {
+  return (
+    WAITING.has(visit.status) &&
+    visit.urgency === 'green' &&
+    !visit.got_worse_at &&
+    visit.planned_to !== null &&
+    now < Date.parse(visit.planned_to)
+  );
+}
+
 export type Pressure = 'calm' | 'soon' | 'late';
 
 /**

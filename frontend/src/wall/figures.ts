@@ -1,6 +1,6 @@
 /** What the board counts, the same way as the server's first picture (dispatch/queries/wall.py). Pure. */
 import type { components } from '../api/schema';
-import { isOpen, isWaiting } from '../look/states.ts';
+import { isOpen, isScheduled, isWaiting } from '../look/states.ts';
 import { moment } from '../words/time.ts';
 
 export type WallOut = components['schemas']['WallOut'];
@@ -38,6 +38,7 @@ export function countsOf(visits: Iterable<WallVisit>, teams: Iterable<WallTeam>,
     late: 0,
   };
   for (const visit of visits) {
+    if (isScheduled(visit, now)) continue;
     if (isWaiting(visit.status) || visit.status === 'offered') counts.waiting += 1;
     else if (visit.status === 'accepted' || visit.status === 'en_route') counts.enRoute += 1;
     else if (visit.status === 'on_scene') counts.onScene += 1;
@@ -53,9 +54,9 @@ export function countsOf(visits: Iterable<WallVisit>, teams: Iterable<WallTeam>,
 }
 
 /** Who waits longest for somebody at the door, longest first. */
-export function longestWaiting(visits: Iterable<WallVisit>): WallVisit[] {
+export function longestWaiting(visits: Iterable<WallVisit>, now: number): WallVisit[] {
   return [...visits]
-    .filter(awaited)
+    .filter((visit) => awaited(visit) && !isScheduled(visit, now))
     .sort((a, b) => moment(a.requested_at) - moment(b.requested_at) || a.id - b.id);
 }
 

@@ -4,6 +4,7 @@ import type { clinicId } from './clinic.id.ts';
 /** Words of the clinic head's screen. English. */
 export const clinicEn: Words<typeof clinicId> = {
   clinic_title: 'Puskesmas',
+  tab_morning: 'This morning',
   tab_today: 'Today',
   tab_find: 'Find a visit',
   tab_dayplan: 'Day plan',

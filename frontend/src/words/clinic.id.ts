@@ -1,6 +1,7 @@
 /** Words of the clinic head's screen. Bahasa Indonesia. */
 export const clinicId = {
   clinic_title: 'Puskesmas',
+  tab_morning: 'Pagi ini',
   tab_today: 'Hari ini',
   tab_find: 'Cari kunjungan',
   tab_dayplan: 'Rencana hari',
