@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -88,6 +89,11 @@ def _returned(steps: list[Json]) -> Json:  # ReturnOut
     return {"remark": step["remark"], "by": step["person"], "at": step["happened_at"]}
 
 
+def _reviewed_at(steps: list[Json]) -> datetime | None:
+    """When the head signed it: from then on it is a signed note for its author too."""
+    return next((step["happened_at"] for step in steps if step["step"] == "reviewed"), None)
+
+
 def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
     """The standing notes of these visits, for the phones of the team that wrote them."""
     rows = list(
@@ -107,6 +113,7 @@ def standing_notes(codes: Iterable[str]) -> dict[str, list[Json]]:  # CrewNote
                 "patient_sex": row.patient.sex,
                 "action_id": row.action_id,
                 "alerts": row.vitals_alerts,
+                "signed_at": row.signed_at or _reviewed_at(steps[row.pk]),
                 "returned": _returned(steps[row.pk])
                 if steps[row.pk] and steps[row.pk][-1]["step"] == "returned"
                 else None,

@@ -34,7 +34,7 @@ def clinic_note(request: HttpRequest, note_id: Id) -> Json:
 @router.post(
     "/notes/{note_id}/review", operation_id="review_note", response={200: shapes.NoteSheetOut, **REFUSALS}
 )
-def review_note(request: HttpRequest, note_id: Id, payload: shapes.ReviewIn) -> Json:
+def review_note(request: HttpRequest, note_id: Id, payload: shapes.NoteReviewIn) -> Json:
     """The head has read it and signs."""
     actor = actor_for(request, "clinic.records")
     answer = records.review_note(note_id=note_id, by=actor, action_id=payload.action_id)

@@ -107,7 +107,9 @@ function today(visits: CrewVisit[] = [visit()]): CrewToday {
     position_token: null,
     position_interval_seconds: 15,
     desk_phone: '112',
-    review_count: 0,
+    returned_notes: [],
+  record_rights: ['input', 'correct', 'view'],
+  review_count: 0,
   };
 }
 

@@ -113,7 +113,7 @@ class NoteVersion(NoteBody):
     changed_at: datetime
 
 
-class ReviewOut(Schema):
+class NoteReviewOut(Schema):
     """The head signed a note, or gave it back with a remark."""
 
     step: str
@@ -127,7 +127,7 @@ class NoteOut(NoteBody):
     """A visit note as it stands, with its history."""
 
     id: int
-    reviews: list[ReviewOut]
+    reviews: list[NoteReviewOut]
     """Of every writing of this note, the first step first."""
     reviewed: bool
     """The note as it stands was read and signed by the head."""

@@ -83,19 +83,19 @@ class NoteSheetOut(Schema):
     waiting: NotesWaitingOut
 
 
-class ReviewIn(Closed):
+class NoteReviewIn(Closed):
     """The head has read it and signs."""
 
     action_id: UUID
 
 
-class ReturnIn(ReviewIn):
+class ReturnIn(NoteReviewIn):
     """What the author is asked to mend."""
 
     remark: Text500
 
 
-class NoteCorrectionIn(ReviewIn):
+class NoteCorrectionIn(NoteReviewIn):
     """What the head makes of the note, and why; a field left out stays as it is."""
 
     reason: Text240
@@ -138,14 +138,14 @@ class RightsOut(Schema):
     lock_days: int
 
 
-class RightsIn(ReviewIn):
+class RightsIn(NoteReviewIn):
     """These rights and no others; None: by profession."""
 
     rights: Annotated[list[Right], Field(max_length=3)] | None
     reason: Text240 = ""
 
 
-class ExportIn(ReviewIn):
+class ExportIn(NoteReviewIn):
     """For a person to read (pdf) or for another system (fhir); for whom and for what."""
 
     format: Literal["pdf", "fhir"]

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/city/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Comparison
+         * @description Every puskesmas beside the others, per 10,000 people, small numbers marked.
+         */
+        get: operations["clinic_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/city/complaints": {
         parameters: {
             query?: never;
@@ -680,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic/monthly/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monthly File
+         * @description The report as XLSX, CSV or PDF, in the language of who asks. No patient's name is in it.
+         */
+        get: operations["monthly_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clinic/morning": {
         parameters: {
             query?: never;
@@ -1038,6 +1078,86 @@ export interface paths {
          * @description Pause, resume or end a plan, or leave out its next day.
          */
         post: operations["step_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clinic Quality
+         * @description What is to be filled in, by kind and by who wrote.
+         */
+        get: operations["clinic_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/quality/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Gaps
+         * @description One page of what lacks this. The look is logged.
+         */
+        get: operations["quality_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/quality/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Author
+         * @description Ask the author of a note, kindly, to complete it.
+         */
+        post: operations["ask_author"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic/quality/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Patient
+         * @description Fill in what is not known of an own patient.
+         */
+        post: operations["complete_patient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1513,6 +1633,26 @@ export interface paths {
          *     ``received``. ``done`` only once all bytes are here, their checksum agrees and the content is accepted.
          */
         put: operations["send_chunk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crew/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crew Planned
+         * @description The stops of today's day plan that are still ahead of the team this person is on duty in.
+         */
+        get: operations["crew_planned"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3370,12 +3510,31 @@ export interface components {
             other_id: number;
         };
         /**
+         * AskIn
+         * @description One tap.
+         */
+        AskIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
          * AskOnlineIn
          * @description An address for the online geocoder.
          */
         AskOnlineIn: {
             /** Q */
             q: string;
+        };
+        /**
+         * AskedOut
+         * @description The author was asked.
+         */
+        AskedOut: {
+            /** Note Id */
+            note_id: number;
         };
         /**
          * AssignmentOut
@@ -3427,6 +3586,26 @@ export interface components {
             team: string;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * AuthorOut
+         * @description Who wrote, how much of it is complete, and what the rest lacks.
+         */
+        AuthorOut: {
+            /** Complete */
+            complete: number;
+            /** Lacking */
+            lacking: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: number;
+            /** Person Id */
+            person_id: number;
+            /** Profession */
+            profession: string;
         };
         /**
          * AutoOfferIn
@@ -4408,6 +4587,43 @@ export interface components {
             waiting: number;
         };
         /**
+         * ClinicRow
+         * @description One puskesmas in the city's comparison.
+         */
+        ClinicRow: {
+            /** Clinic */
+            clinic: string;
+            /** Clinic Id */
+            clinic_id: number;
+            /** Complaints */
+            complaints: number;
+            /** Late */
+            late: number;
+            /** Late Share */
+            late_share: number | null;
+            /** Median Seconds */
+            median_seconds: number | null;
+            /** P90 Seconds */
+            p90_seconds: number | null;
+            /** People */
+            people: number | null;
+            /** People Estimated */
+            people_estimated: boolean;
+            /** Per 10000 */
+            per_10000: number | null;
+            /** Reached */
+            reached: number;
+            /**
+             * Size
+             * @enum {string}
+             */
+            size: "few" | "small" | "enough";
+            /** Unexplained */
+            unexplained: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
          * ClinicTodayOut
          * @description What the head sees first: today's visits, teams, who is on duty.
          */
@@ -4564,6 +4780,32 @@ export interface components {
             starts_at: string;
             /** Village */
             village: string;
+        };
+        /**
+         * ComparisonOut
+         * @description Every puskesmas over the same days.
+         */
+        ComparisonOut: {
+            /** Clinics */
+            clinics: components["schemas"]["ClinicRow"][];
+            /** Elsewhere */
+            elsewhere: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Small */
+            small: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Too Few */
+            too_few: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * ComplaintCountsOut
@@ -4749,6 +4991,28 @@ export interface components {
             next_due_at: string | null;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * CompleteIn
+         * @description What is filled in now.
+         */
+        CompleteIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Doctor Id */
+            doctor_id?: number | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /** Sex */
+            sex?: ("female" | "male") | null;
         };
         /**
          * ConfirmIn
@@ -4984,6 +5248,53 @@ export interface components {
             written_at: string;
         };
         /**
+         * CrewPlannedOut
+         * @description The day plan as a crew's phone shows it.
+         */
+        CrewPlannedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Stops */
+            stops: components["schemas"]["CrewPlannedStop"][];
+        };
+        /**
+         * CrewPlannedStop
+         * @description A stop that is still ahead of a team.
+         */
+        CrewPlannedStop: {
+            /** Landmark */
+            landmark: string;
+            /** Lat */
+            lat: number | null;
+            /**
+             * Leave At
+             * Format: date-time
+             */
+            leave_at: string;
+            /** Lon */
+            lon: number | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Place */
+            place: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Stop Id */
+            stop_id: string;
+            /** Village */
+            village: string;
+            /** Visit Id */
+            visit_id: number | null;
+        };
+        /**
          * CrewRosterOut
          * @description The roster of one's own puskesmas, one's swaps and one's calendar link.
          */
@@ -5053,6 +5364,40 @@ export interface components {
             vehicle_class: string;
         };
         /**
+         * CrewStop
+         * @description A planned visit of today's round, which the desk will offer when its time comes.
+         */
+        CrewStop: {
+            /**
+             * Arrive At
+             * Format: date-time
+             */
+            arrive_at: string;
+            /**
+             * Leave At
+             * Format: date-time
+             */
+            leave_at: string;
+            /** N */
+            n: number;
+            /** Patient Name */
+            patient_name: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "started" | "done";
+            /** Village */
+            village: string;
+            /** Visit Id */
+            visit_id: number | null;
+        };
+        /**
          * CrewToday
          * @description What the phone may hold: this person's shift and today's visits of the team, nothing else.
          */
@@ -5069,6 +5414,8 @@ export interface components {
             person: string;
             /** Person Id */
             person_id: number;
+            /** Planned */
+            planned: components["schemas"]["CrewStop"][];
             /** Position Interval Seconds */
             position_interval_seconds: number;
             /** Position Token */
@@ -5672,13 +6019,11 @@ export interface components {
         };
         /**
          * DoctorChoice
-         * @description A doctor of the puskesmas with how many patients are theirs.
+         * @description A doctor of the puskesmas.
          */
         DoctorChoice: {
             /** Id */
             id: number;
-            /** N */
-            n: number;
             /** Name */
             name: string;
         };
@@ -6104,6 +6449,22 @@ export interface components {
             within: number;
         };
         /**
+         * FileIn
+         * @description As which file.
+         */
+        FileIn: {
+            /** Clinic Id */
+            clinic_id?: number | null;
+            /**
+             * Form
+             * @default xlsx
+             * @enum {string}
+             */
+            form?: "xlsx" | "csv" | "pdf";
+            /** Month */
+            month?: string | null;
+        };
+        /**
          * FileOut
          * @description A file of a visit, as lists show it; opened at /api/files/{id}.
          */
@@ -6320,6 +6681,26 @@ export interface components {
              * @enum {string}
              */
             urgency: "red" | "yellow" | "green";
+        };
+        /**
+         * GapsIn
+         * @description What lacks; of whom.
+         */
+        GapsIn: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+            /** Kind */
+            kind: ("unsigned" | "vitals" | "diagnosis" | "allergies" | "consent") | ("sex" | "birth_year" | "phone" | "doctor" | "care_level") | "no_note";
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /** Person Id */
+            person_id?: number | null;
         };
         /**
          * GivenMedicineOut
@@ -7210,6 +7591,20 @@ export interface components {
             starts_at: string;
         };
         /**
+         * MorningNotesOut
+         * @description Notes that wait: never signed by their author, signed and unread, given back to the author.
+         */
+        MorningNotesOut: {
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Returned */
+            returned: number;
+            /** Signed */
+            signed: number;
+            /** Unsigned */
+            unsigned: number;
+        };
+        /**
          * MorningOut
          * @description What needs the head this morning.
          */
@@ -7228,7 +7623,7 @@ export interface components {
             /** Gaps */
             gaps: components["schemas"]["MorningGapOut"][];
             missed: components["schemas"]["MissedVisitsOut"];
-            notes: components["schemas"]["NotesWaitingOut"];
+            notes: components["schemas"]["MorningNotesOut"];
             pauses: components["schemas"]["PausedPlansOut"];
             pins: components["schemas"]["WaitingPinsOut"];
             planned: components["schemas"]["PlannedCountsOut"];
@@ -7325,6 +7720,46 @@ export interface components {
             } | null;
         };
         /**
+         * NoteGap
+         * @description A note that lacks something.
+         */
+        NoteGap: {
+            /** Asked */
+            asked: boolean;
+            /** Author */
+            author: string;
+            /** Locked */
+            locked: boolean;
+            /** Missing */
+            missing: ("unsigned" | "vitals" | "diagnosis" | "allergies" | "consent")[];
+            /** Note Id */
+            note_id: number;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Visit Code */
+            visit_code: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * NoteKindCount
+         * @description How many notes lack this.
+         */
+        NoteKindCount: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unsigned" | "vitals" | "diagnosis" | "allergies" | "consent";
+        };
+        /**
          * NoteListIn
          * @description Which notes; ``waiting``: unsigned and signed, what the head can do now.
          */
@@ -7409,7 +7844,7 @@ export interface components {
             /** Reviewed */
             reviewed: boolean;
             /** Reviews */
-            reviews: components["schemas"]["ReviewOut"][];
+            reviews: components["schemas"]["NoteReviewOut"][];
             /** Series */
             series: {
                 [key: string]: unknown;
@@ -7437,6 +7872,34 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * NoteReviewIn
+         * @description The head has read it and signs.
+         */
+        NoteReviewIn: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+        };
+        /**
+         * NoteReviewOut
+         * @description The head signed a note, or gave it back with a remark.
+         */
+        NoteReviewOut: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Person */
+            person: string;
+            /** Remark */
+            remark: string;
+            /** Step */
+            step: string;
         };
         /**
          * NoteRow
@@ -7894,6 +8357,37 @@ export interface components {
             stages: components["schemas"]["StageOut"][];
             /** Visits */
             visits: number;
+        };
+        /**
+         * PatientGap
+         * @description A patient of whom something is not known.
+         */
+        PatientGap: {
+            /** Age */
+            age: number | null;
+            /** Last Visit On */
+            last_visit_on: string | null;
+            /** Missing */
+            missing: ("sex" | "birth_year" | "phone" | "doctor" | "care_level")[];
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Village */
+            village: string;
+        };
+        /**
+         * PatientKindCount
+         * @description Of how many patients this is not known.
+         */
+        PatientKindCount: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sex" | "birth_year" | "phone" | "doctor" | "care_level";
         };
         /**
          * PatientLook
@@ -8357,6 +8851,8 @@ export interface components {
             kind: "send" | "wait" | "hold" | "move" | "none";
             /** Minutes */
             minutes: number | null;
+            /** Planned At */
+            planned_at: string | null;
             /** Price Minutes */
             price_minutes: number | null;
             /** Replaces Team */
@@ -8584,6 +9080,61 @@ export interface components {
             on: boolean;
             /** Public Key */
             public_key: string;
+        };
+        /**
+         * QualityGapsOut
+         * @description One page; one of the three lists is filled.
+         */
+        QualityGapsOut: {
+            /** Kind */
+            kind: ("unsigned" | "vitals" | "diagnosis" | "allergies" | "consent") | ("sex" | "birth_year" | "phone" | "doctor" | "care_level") | "no_note";
+            /** Notes */
+            notes: components["schemas"]["NoteGap"][];
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Patients */
+            patients: components["schemas"]["PatientGap"][];
+            /** Total */
+            total: number;
+            /** Visits */
+            visits: components["schemas"]["VisitGap"][];
+        };
+        /**
+         * QualityIn
+         * @description So many days back.
+         */
+        QualityIn: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+        };
+        /**
+         * QualityOut
+         * @description What is to be filled in at a puskesmas.
+         */
+        QualityOut: {
+            /** Complete */
+            complete: number;
+            /** Days */
+            days: number;
+            /** Doctors */
+            doctors: components["schemas"]["DoctorChoice"][];
+            /** Note Kinds */
+            note_kinds: components["schemas"]["NoteKindCount"][];
+            /** Notes */
+            notes: number;
+            /** Patient Kinds */
+            patient_kinds: components["schemas"]["PatientKindCount"][];
+            /** Patients */
+            patients: number;
+            /** People */
+            people: components["schemas"]["AuthorOut"][];
+            /** Visits Without Note */
+            visits_without_note: number;
         };
         /**
          * QuestionBody
@@ -9154,32 +9705,33 @@ export interface components {
             reason: string;
         };
         /**
-         * ReviewIn
-         * @description The head has read it and signs.
-         */
-        ReviewIn: {
-            /**
-             * Action Id
-             * Format: uuid
-             */
-            action_id: string;
-        };
-        /**
          * ReviewOut
-         * @description The head signed a note, or gave it back with a remark.
+         * @description Offline work that waits for a person, with why it fitted nowhere.
          */
         ReviewOut: {
+            /** By */
+            by: string;
+            /** Code */
+            code: string;
+            /** En Words */
+            en_words: string;
             /**
              * Happened At
              * Format: date-time
              */
             happened_at: string;
-            /** Person */
-            person: string;
-            /** Remark */
-            remark: string;
-            /** Step */
-            step: string;
+            /** Id */
+            id: number;
+            /** Id Words */
+            id_words: string;
+            /** Team */
+            team: string;
+            /** Text */
+            text: string;
+            /** Visit */
+            visit: string;
+            /** What */
+            what: string;
         };
         /**
          * ReviewsOut
@@ -10851,7 +11403,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "push" | "geocoding" | "messages" | "surge";
+            name: "push" | "geocoding" | "messages" | "surge" | "planned_offers";
             /** On */
             on: boolean;
         };
@@ -11857,6 +12409,25 @@ export interface components {
             village_code: string;
         };
         /**
+         * VisitGap
+         * @description A visit after which nobody wrote a note.
+         */
+        VisitGap: {
+            /** Code */
+            code: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Team */
+            team: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
          * VisitIn
          * @description A request as the call taker writes it down. A phone or a place is enough.
          */
@@ -12616,6 +13187,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoiceListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_comparison: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                clinic_id?: number | null;
+                urgency?: ("red" | "yellow" | "green") | null;
+                shift?: "" | "morning" | "afternoon" | "night";
+                village_id?: number | null;
+                team_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
             /** @description Bad Request */
@@ -13839,7 +14528,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                name: "push" | "geocoding" | "messages" | "surge";
+                name: "push" | "geocoding" | "messages" | "surge" | "planned_offers";
             };
             cookie?: never;
         };
@@ -16569,6 +17258,118 @@ export interface operations {
             };
         };
     };
+    monthly_file: {
+        parameters: {
+            query?: {
+                month?: string | null;
+                clinic_id?: number | null;
+                form?: "xlsx" | "csv" | "pdf";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     clinic_morning: {
         parameters: {
             query?: never;
@@ -17148,7 +17949,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewIn"];
+                "application/json": components["schemas"]["NoteReviewIn"];
             };
         };
         responses: {
@@ -18653,6 +19454,465 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarePlansOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clinic_quality: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_gaps: {
+        parameters: {
+            query: {
+                days?: number;
+                kind: ("unsigned" | "vitals" | "diagnosis" | "allergies" | "consent") | ("sex" | "birth_year" | "phone" | "doctor" | "care_level") | "no_note";
+                person_id?: number | null;
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityGapsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_author: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    complete_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientGap"];
                 };
             };
             /** @description Bad Request */
@@ -21629,6 +22889,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    crew_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewPlannedOut"];
                 };
             };
             /** @description Bad Request */

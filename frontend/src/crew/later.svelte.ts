@@ -56,6 +56,9 @@ export const later = {
   get PlanCard() {
     return pages.PlanCard;
   },
+  get Returned() {
+    return pages.Returned;
+  },
   get Safety() {
     return pages.Safety;
   },

@@ -16,6 +16,11 @@ export const noteEn: Words<typeof noteId> = {
   note_state_correcting: 'correction not sent',
   note_state_refused: 'not accepted, see “To read”',
   note_write: 'Write the note',
+  note_no_right: 'You have not been given the right to write notes. Ask the head of your puskesmas.',
+  note_reviewed: 'read by the head',
+  returned_title: 'Notes the head gave back',
+  returned_words: '{by}: “{remark}”',
+  returned_later: 'You can mend it once your shift has started.',
   note_elsewhere:
     'A team mate wrote it on another phone. What you send from here replaces it; the old one stays at the puskesmas.',
   note_by: 'Written by {author} at {time}.',

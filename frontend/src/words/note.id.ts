@@ -13,6 +13,11 @@ export const noteId = {
   note_state_correcting: 'koreksi belum dikirim',
   note_state_refused: 'tidak diterima, lihat “Perlu dilihat”',
   note_write: 'Tulis catatan',
+  note_no_right: 'Anda belum diberi hak menulis catatan. Minta kepala puskesmas.',
+  note_reviewed: 'ditinjau kepala',
+  returned_title: 'Catatan dikembalikan kepala',
+  returned_words: '{by}: “{remark}”',
+  returned_later: 'Dapat diperbaiki setelah mulai jaga.',
   note_elsewhere:
     'Sudah ditulis rekan setim dari HP lain. Yang Anda kirim dari sini menggantikannya; yang lama tetap tersimpan di puskesmas.',
   note_by: 'Ditulis {author} pukul {time}.',

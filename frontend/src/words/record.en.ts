@@ -17,6 +17,8 @@ export const recordEn: Words<typeof recordId> = {
   note_vitals: 'Vital signs',
   note_signed: 'signed {time}',
   note_unsigned: 'not signed yet',
+  note_reviewed: 'read and signed by {who}, {time}',
+  note_returned: 'given back by {who}, {time}: “{remark}”',
   note_earlier: 'History: {n} earlier writings',
   note_changed: '{who} changed it {time}',
   note_reason: 'Reason of the correction: {reason}',

@@ -14,6 +14,8 @@ export const recordId = {
   note_vitals: 'Tanda vital',
   note_signed: 'ditandatangani {time}',
   note_unsigned: 'belum ditandatangani',
+  note_reviewed: 'ditinjau dan ditandatangani {who}, {time}',
+  note_returned: 'dikembalikan {who}, {time}: “{remark}”',
   note_earlier: 'Riwayat: {n} tulisan sebelumnya',
   note_changed: '{who} mengubah pada {time}',
   note_reason: 'Alasan koreksi: {reason}',

@@ -4,3 +4,4 @@ export { default as PlanCard } from '../plan/PlanCard.svelte';
 export { default as NoteCard } from './NoteCard.svelte';
 export { default as NoteForm } from './NotePage.svelte';
 export { default as OutcomeSheet } from './OutcomeSheet.svelte';
+export { default as Returned } from './Returned.svelte';
