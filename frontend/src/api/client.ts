@@ -37,7 +37,11 @@ export const api = createClient<paths>({ baseUrl: location.origin, fetch: fetchI
 
 api.use({
   onRequest({ request }) {
-    if (request.method !== 'GET') request.headers.set('X-CSRFToken', csrfToken());
+    if (request.method !== 'GET') {
+      request.headers.set('X-CSRFToken', csrfToken());
+      // a command without a body says so too: the gate takes nothing else
+      if (!request.headers.has('Content-Type')) request.headers.set('Content-Type', 'application/json');
+    }
     return request;
   },
 });

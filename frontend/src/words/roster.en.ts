@@ -129,6 +129,7 @@ export const rosterEn: Words<typeof rosterId> = {
   swap_turned_down: 'The swap was refused.',
   own_title: 'My duties',
   own_none: 'No duty in this month.',
+  own_past: '{n} duties that are over',
   own_back: 'To the team’s page',
   own_offer: 'Swap',
   own_offer_to: 'Ask whom?',

@@ -134,6 +134,7 @@ export const rosterId = {
   // the crew's page
   own_title: 'Jadwal jaga saya',
   own_none: 'Tidak ada jaga di bulan ini.',
+  own_past: '{n} jaga yang sudah lewat',
   own_back: 'Ke halaman tim',
   own_offer: 'Tukar',
   own_offer_to: 'Minta siapa?',
