@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from clinics.admin import RegistryAdmin, editor
 from clinics.models import Area
+from dispatch import admin_reports as admin_reports  # its lists register themselves
 from dispatch.choice import WEIGHTS
 from dispatch.models import (
     ComplaintSetting,

@@ -270,6 +270,21 @@ if MESSAGES_DRIVER == "whatsapp" and not (MESSAGES_WHATSAPP["phone_id"] and MESS
     raise ImproperlyConfigured(
         "DOTTORO_MESSAGES=whatsapp needs DOTTORO_WHATSAPP_PHONE_ID and DOTTORO_WHATSAPP_TOKEN_FILE."
     )
+_smtp = urlsplit(_from_file_or_env("DOTTORO_SMTP_URL"))
+SMTP_HOST = _smtp.hostname or ""
+"""The mail server of the monthly report; empty: no e-mail leaves."""
+SMTP_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+SMTP_USER, SMTP_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+SMTP_TLS = {"smtps": "tls", "smtp": "starttls"}.get(_smtp.scheme, "")
+REPORT_FROM = os.environ.get("DOTTORO_REPORT_FROM", "")
+REPORT_DOMAINS = tuple(
+    each.strip().lower() for each in os.environ.get("DOTTORO_REPORT_DOMAINS", "").split(",") if each.strip()
+)
+"""The domains of the office's own addresses: the report goes to no other."""
+if SMTP_HOST and not (SMTP_TLS and REPORT_FROM and REPORT_DOMAINS):
+    raise ImproperlyConfigured(
+        "DOTTORO_SMTP_URL is smtps://... or smtp://... (STARTTLS), with DOTTORO_REPORT_FROM and DOTTORO_REPORT_DOMAINS."
+    )
 PUBLIC_URL = (
     os.environ.get("DOTTORO_PUBLIC_URL")
     or (f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{os.environ.get('PORT') or 8000}")

@@ -77,6 +77,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/clinic", complaints.router
     yield "/clinic", reports.router
     yield "/city", city.router
+    yield "/city", reports.city
     yield "/city", complaints.city
     yield "", outside.router
     yield "", messages.router

@@ -1,9 +1,9 @@
 """The door of figures: response times by part, missed targets with their reasons, and the monthly report."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
@@ -11,10 +11,11 @@ from dispatch.api.clinic import Id, PageNumber, PeriodIn
 from dispatch.api.doors import REFUSALS, actor_for, signed_in
 from dispatch.api.schemas import reports as shapes
 from dispatch.api.schemas.shared import Closed
-from dispatch.queries import figures, report_month
+from dispatch.queries import comparison, figures, report_files, report_month
 from dispatch.services import late_reasons
 
 router = Router(tags=["reports"], auth=signed_in)
+city = Router(tags=["reports"], auth=signed_in)
 
 Json = dict[str, Any]  # shaped by the response schema
 
@@ -38,6 +39,12 @@ class BehindIn(MonthIn):
 
     figure: Annotated[str, Field(min_length=1, max_length=60)] = "total.visits"
     page: PageNumber = 1
+
+
+class FileIn(MonthIn):
+    """As which file."""
+
+    form: Literal["xlsx", "csv", "pdf"] = "xlsx"
 
 
 @router.get(
@@ -79,3 +86,20 @@ def monthly_behind(request: HttpRequest, query: Query[BehindIn]) -> Json:
     return report_month.monthly_behind(
         actor, query.month, query.clinic_id, figure=query.figure, page=query.page
     )
+
+
+@router.get("/monthly/file", operation_id="monthly_file", response={200: None, **REFUSALS})
+def monthly_file(request: HttpRequest, query: Query[FileIn]) -> HttpResponse:
+    """The report as XLSX, CSV or PDF, in the language of who asks. No patient's name is in it."""
+    actor = actor_for(request, "clinic.reports")
+    file = report_files.monthly_file(actor, query.month, query.clinic_id, query.form)
+    answer = HttpResponse(file.content, content_type=file.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@city.get("/comparison", operation_id="clinic_comparison", response={200: shapes.ComparisonOut, **REFUSALS})
+def clinic_comparison(request: HttpRequest, query: Query[PeriodIn]) -> Json:
+    """Every puskesmas beside the others, per 10,000 people, small numbers marked."""
+    return comparison.clinic_comparison(actor_for(request, "city.report"), query.period())

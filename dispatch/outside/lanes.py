@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from dispatch.outside import geocoding, messages, push
+from dispatch.outside import geocoding, messages, office_mail, push
 
 logger = logging.getLogger("dispatch.lanes")
 
@@ -39,6 +39,7 @@ def lanes() -> tuple[Lane, ...]:
         Lane("outgoing", messages.send_due, 1.0),
         Lane("push", push.send_due, 0.5),
         Lane("geocoding", geocoding.ask_due, 1.0),
+        Lane("report_mail", office_mail.send_due, 30.0),
     )
 
 

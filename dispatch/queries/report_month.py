@@ -80,7 +80,7 @@ def report_in_scope(actor: Actor, day: date | None, clinic_id: int | None) -> Re
 def monthly_behind(actor: Actor, day: date | None, clinic_id: int | None, *, figure: str, page: int) -> Json:
     """The visits behind a figure (BehindOut): their amounts add up to it. The look is logged."""
     month, _ = _scoped(actor, day, clinic_id)
-    rows = _behind(month, figure, now())
+    rows = rows_behind(month, figure, now())
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     page = min(max(1, page), pages)
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -115,7 +115,8 @@ class Behind:
     what: str = ""
 
 
-def _behind(month: Month, figure: str, at: datetime) -> list[Behind]:
+def rows_behind(month: Month, figure: str, at: datetime) -> list[Behind]:
+    """Everything that a figure of a month counts, newest first."""
     section, _, row = figure.partition(".")
     if section == "supply":
         return _supply_rows(month, row)

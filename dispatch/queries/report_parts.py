@@ -89,7 +89,7 @@ def _words(month: Month, counted: Counted) -> dict[str, dict[str, Words]]:
 def _villages(month: Month, counted: Counted) -> dict[str, Words]:
     """The kelurahan of the wilayah kerja, and every other one that was asked for; of the city those with visits."""
     asked = {int(row) for section, row in counted if section == "village"}
-    own = Catchment.objects.filter(clinic_id=month.clinic_id).values_list("village_id", flat=True)
+    own = Catchment.objects.filter(clinic_id=month.clinic_id or 0).values_list("village_id", flat=True)
     rows = Area.objects.filter(pk__in={*asked, *own}).order_by("name").values_list("pk", "name")
     found = {str(pk): Words(name, name) for pk, name in rows}
     return {**found, "0": NO_VILLAGE} if 0 in asked else found

@@ -26,7 +26,7 @@ INDONESIAN = {
         "Anda sedang dilacak", "LATIHAN", "Mulai jaga", "Semua ada", "Tawaran",
     ),
     "/puskesmas": (
-        "Hari ini", "Pasien", "Waktu respons", "Kunjungan terbuka", "Selesai hari ini", "terbuka", "terlambat",
+        "Hari ini", "Pasien", "Waktu tanggap", "Kunjungan terbuka", "Selesai hari ini", "terbuka", "terlambat",
         "catatan belum ada", "Tim", "Jadwal jaga", "belum mulai", "Cetak", "Unduh", "Langsung", "LATIHAN",
         "dokter", "perawat", "sopir", "bertugas", "kunjungan", "Siaga", "Ditriase",
     ),

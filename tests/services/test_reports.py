@@ -2,15 +2,19 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.test import Client
 
 from clinics.clock import now, today
-from clinics.models import Clinic, SupplyMove
+from clinics.models import Area, Clinic, SupplyMove
 from dispatch.models import Assignment, Event, HonorariumRate, LateReason, Visit
+from dispatch.queries.monthly import Month
+from dispatch.queries.report_month import rows_behind
 from tests.belongings import build_supply
 from tests.builders import (
     KASSI_KASSI,
@@ -91,9 +95,11 @@ def test_behind_every_figure_of_the_month_stands_what_adds_up_to_it(head: Client
     assert [row["visits"] for row in report["people"]] == [4, 4, 4]
     people = {row["figure"]: row["visits"] for row in report["people"]}
     shown = {figure: value for figure, value in {**figures, **people}.items() if value}
+    month = Month(date(2026, 3, 1), own.team.clinic_id)
     for figure, value in {**shown, "outcome.died": 0}.items():
-        behind = _get(head, "monthly/behind", month="2026-03-01", figure=figure)
-        assert (behind["value"], sum(row["amount"] for row in behind["rows"])) == (value, value), figure
+        assert sum(row.amount for row in rows_behind(month, figure, now())) == value, figure
+    behind = _get(head, "monthly/behind", month="2026-03-01", figure="supply.gloves")
+    assert (behind["value"], [row["amount"] for row in behind["rows"]]) == (8, [2, 2, 2, 2])
     for section in report["sections"]:
         if section["code"] in (
             "urgency",
@@ -150,7 +156,11 @@ def test_the_parts_of_a_period_add_up_and_lead_to_their_visits(head: Client) -> 
         assert sum(row["visits"] for row in parts[name]) == whole["visits"] == 5, name
         assert sum(row["late"] for row in parts[name]) == whole["late"] == 3, name
     assert len(parts["steps"]) == 31
-    assert [(row["key"], row["visits"]) for row in parts["shift"]] == [("morning", 3), ("afternoon", 1), ("night", 1)]
+    assert [(row["key"], row["visits"]) for row in parts["shift"]] == [
+        ("morning", 3),
+        ("afternoon", 1),
+        ("night", 1),
+    ]
     for name, field in (
         ("urgency", "urgency"),
         ("shift", "shift"),
@@ -232,3 +242,65 @@ def test_the_dinas_reads_the_city_without_names_and_a_head_no_other_puskesmas(
     assert _values(_get(dinas, "monthly", clinic_id=kassi_kassi.pk))["total.visits"] == 1
     for path in ("monthly", "monthly/behind", "missed", "response-times/parts"):
         assert head.get(f"/api/clinic/{path}", {"clinic_id": mangasa.pk}).status_code == 404
+
+
+def test_the_files_hold_the_same_figures_and_run_nothing(head: Client) -> None:
+    duty = build_team_on_duty(names=("=HYPERLINK(1)", "@sum", "Pak Basri"))
+    for day in range(3):
+        _served(duty, at=NOON + timedelta(days=day), patient="Dg. Rahasia")
+    report = _march(head)
+
+    files = {
+        form: head.get("/api/clinic/monthly/file", {"month": "2026-03-01", "form": form}).content
+        for form in ("xlsx", "csv", "pdf")
+    }
+
+    book = openpyxl.load_workbook(BytesIO(files["xlsx"]))
+    figures, people, visits = ([list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book)
+    assert sum(bool(row[0]) and str(row[0]).startswith("T1") for row in visits) == 3
+    assert ["Ringkasan", "Kunjungan", 3, 0, None] in figures
+    assert any(row[0] == "=HYPERLINK(1)" and row[4] == 300_000 for row in people)
+    assert people[-1][4] == report["rupiah"] == 525_000
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    text = files["csv"].decode("utf-8-sig")
+    assert "'=HYPERLINK(1),dokter,3,100000,300000" in text
+    assert "'@sum" in text
+    assert "Ringkasan,Kunjungan,3,0," in text
+    assert files["pdf"].startswith(b"%PDF")
+    assert len(files["pdf"]) > 5_000
+    assert b"Rahasia" not in files["pdf"]
+    assert "Rahasia" not in text
+
+
+def test_puskesmas_are_compared_by_their_people_and_small_numbers_say_nothing(kassi_kassi: Clinic) -> None:
+    mangasa = build_clinic(MANGASA)
+    Area.objects.filter(level="district").update(population=20_000)
+    Area.objects.filter(name=MANGASA).update(population=5_000)
+    duties = {village: build_team_on_duty(build_clinic(village)) for village in (KASSI_KASSI, MANGASA)}
+    for _ in range(5):
+        _served(duties[KASSI_KASSI], minutes=70)
+    for _ in range(4):
+        _served(duties[MANGASA], village=MANGASA, minutes=200)
+    dinas = client_of(build_person("health_office"))
+
+    answer = dinas.get("/api/city/comparison", {"start": "2026-03-01", "end": "2026-03-31"}).json()
+
+    rows = {row["clinic_id"]: row for row in answer["clinics"]}
+    own, other = rows[kassi_kassi.pk], rows[mangasa.pk]
+    assert (own["visits"], own["late"], own["late_share"], own["median_seconds"], own["size"]) == (
+        5,
+        5,
+        1.0,
+        4200,
+        "small",
+    )
+    assert (other["visits"], other["late_share"], other["median_seconds"], other["size"]) == (
+        4,
+        None,
+        None,
+        "few",
+    )
+    assert (other["people"], other["people_estimated"], other["per_10000"]) == (5_000, False, 8.0)
+    assert own["people_estimated"]
+    assert own["per_10000"] == round(5 * 10_000 / own["people"], 1)
+    assert answer["visits"] == sum(row["visits"] for row in answer["clinics"]) == 9

@@ -185,3 +185,41 @@ class BehindOut(Schema):
     total: int
     page: int
     pages: int
+
+
+class ClinicRow(Schema):
+    """One puskesmas in the city's comparison."""
+
+    clinic_id: int
+    clinic: str
+    visits: int
+    """Requested in the period; without planned ones and duplicates."""
+    people: int | None
+    people_estimated: bool
+    per_10000: float | None
+    reached: int
+    median_seconds: int | None
+    """Requested to arrived; None where too few were reached."""
+    p90_seconds: int | None
+    late: int
+    late_share: float | None
+    """Of the visits, 0 to 1."""
+    unexplained: int
+    """Missed targets without a reason yet."""
+    complaints: int
+    size: Literal["few", "small", "enough"]
+    """How much the figures say."""
+
+
+class ComparisonOut(Schema):
+    """Every puskesmas over the same days."""
+
+    start: date
+    end: date
+    too_few: int
+    small: int
+    clinics: list[ClinicRow]
+    visits: int
+    """The sum of the rows."""
+    elsewhere: int
+    """Visits whose puskesmas nobody knows."""

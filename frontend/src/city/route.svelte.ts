@@ -1,8 +1,17 @@
 /** Which part of the city's screen is open: kept in the address, so that back, reload and bookmarks work. */
 
-export type Tab = 'report' | 'travel' | 'weights' | 'automatic' | 'questions' | 'outside' | 'messages';
+export type Tab =
+  | 'compare'
+  | 'report'
+  | 'travel'
+  | 'weights'
+  | 'automatic'
+  | 'questions'
+  | 'outside'
+  | 'messages';
 const PATHS: Readonly<Record<Tab, string>> = {
   report: 'pilihan',
+  compare: 'perbandingan',
   travel: 'waktu-tempuh',
   weights: 'bobot',
   automatic: 'otomatis',

@@ -3,6 +3,7 @@ import type { components } from '../api/schema';
 
 type Schemas = components['schemas'];
 
+export type Comparison = Schemas['ComparisonOut'];
 export type OverrideReport = Schemas['OverrideReportOut'];
 export type ChoiceList = Schemas['ChoiceListOut'];
 export type ChoiceSettings = Schemas['ChoiceSettingsOut'];

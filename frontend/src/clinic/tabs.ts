@@ -50,6 +50,12 @@ export const TABS = {
     permission: 'clinic.response_times',
     load: () => import('./Times.svelte'),
   },
+  report: {
+    path: 'laporan',
+    word: 'tab_report',
+    permission: 'clinic.reports',
+    load: () => import('./reports/Monthly.svelte'),
+  },
   roster: {
     path: 'jadwal-jaga',
     word: 'tab_roster',

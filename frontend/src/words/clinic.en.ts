@@ -11,6 +11,7 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_patients: 'Patients',
   tab_records: 'Notes',
   tab_times: 'Response times',
+  tab_report: 'Report',
   tab_roster: 'Roster',
   tab_feedback: 'Feedback',
   tab_report: 'Report',
