@@ -181,7 +181,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # as Django's own
     readonly_fields = ("last_login",)
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "phone", "language")}),
-        ("Peran", {"fields": ("role", "profession", "clinic", "is_active")}),
+        ("Peran", {"fields": ("role", "profession", "clinic", "shared_account", "is_active")}),
         ("Jejak", {"fields": ("last_login",)}),
     )
     add_fieldsets = (

@@ -66,7 +66,10 @@ class PersonForm(_RoleAndClinic, UserChangeForm):  # type: ignore[type-arg]  # a
 
     class Meta:
         model = Person
-        fields = ("username", "full_name", "role", "profession", "clinic", "phone", "language", "is_active")
+        fields = (
+            "username", "full_name", "role", "profession", "clinic", "shared_account", "phone", "language",
+            "is_active",
+        )  # fmt: skip
 
 
 class NewPersonForm(_RoleAndClinic, AdminUserCreationForm):  # type: ignore[type-arg]  # as Django's own
