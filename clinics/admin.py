@@ -20,6 +20,7 @@ from clinics.models import (
     Clinic,
     Landmark,
     Person,
+    RecordSetting,
     Shift,
     ShiftMember,
     Supply,
@@ -163,6 +164,18 @@ class LandmarkAdmin(RegistryAdmin):
     def save_model(self, request: HttpRequest, obj: Landmark, form: ModelForm[Any], change: bool) -> None:
         """The search knows it at once."""
         landmarks.keep_landmark(landmark=obj, changed=form.changed_data, by=editor(request))
+
+
+@admin.register(RecordSetting)
+class RecordSettingAdmin(RegistryAdmin):
+    """Aturan rekam medis: one row, made when the office first says another number."""
+
+    list_display = ("lock_days",)
+    fields = ("lock_days",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one city."""
+        return not RecordSetting.objects.exists()
 
 
 @admin.register(Person)

@@ -48,8 +48,13 @@ def notes_waiting(clinic_id: int) -> NotesWaiting:
 
 def standing_of(clinic_id: int) -> QuerySet[VisitNote]:
     """The notes of a puskesmas as they stand, each with its latest review as ``review_step``."""
+    return standing_of_city().filter(clinic_id=clinic_id)
+
+
+def standing_of_city() -> QuerySet[VisitNote]:
+    """The same of every puskesmas."""
     latest = NoteReview.objects.filter(note=OuterRef("pk")).order_by("-pk").values("step")[:1]
-    return VisitNote.objects.filter(clinic_id=clinic_id, replaced_by__isnull=True).annotate(
+    return VisitNote.objects.filter(replaced_by__isnull=True).annotate(
         review_step=Coalesce(Subquery(latest), Value(""), output_field=CharField())
     )
 

@@ -22,6 +22,7 @@ from dispatch.practice.due import Due
 from dispatch.practice.exchange import Exchange
 from dispatch.practice.families import Families
 from dispatch.practice.hands import Hands
+from dispatch.practice.heads import Heads
 from dispatch.practice.look import Look, take_look
 from dispatch.practice.rota import LEFT_FREE, Rota
 from dispatch.practice.streams import Streams
@@ -74,6 +75,7 @@ class City:
         self.consults = Consults(streams)
         self.dispatcher = Dispatcher(streams)
         self.families = Families(streams)
+        self.heads = Heads(streams, began_at, manner.left_free)
         self.hands = Hands()
 
     def favour_visitors(self, times: float) -> None:
@@ -135,6 +137,7 @@ class City:
         yield from self.consults.plan(look)
         yield from self.dispatcher.plan(look, patience)
         yield from self.families.plan(look)
+        yield from self.heads.plan(look)
 
 
 def _order(due: Due) -> tuple[datetime, str]:

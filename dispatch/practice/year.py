@@ -27,6 +27,7 @@ from dispatch.practice.streams import Streams
 from dispatch.practice.year_duty import Duties
 from dispatch.practice.year_notes import Notes
 from dispatch.practice.year_plans import Plans
+from dispatch.practice.year_reviews import read_notes
 from dispatch.practice.year_rows import Log, Rows
 from dispatch.practice.year_visits import Ask, Visits
 from dispatch.practice.year_ways import AtBedside
@@ -124,6 +125,7 @@ class _Year:
             self._at_bedside(bedside, family, ask)
             self._follow_plans(family, at)
         self._end_plans()
+        read_notes(self.rows, self.log, self.duties, self.streams, self.until)
         self.duties.close()
 
     def write(self) -> int:
