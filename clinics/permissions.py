@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clinic.rights": frozenset({Role.CLINIC_HEAD}),
     "clinic.export": frozenset({Role.CLINIC_HEAD}),
     "clinic.complaints": frozenset({Role.CLINIC_HEAD}),
+    "clinic.quality": frozenset({Role.CLINIC_HEAD}),
     "pin.decide": CITY_DESK | {Role.CLINIC_HEAD},
     "handover.give": CITY_DESK | {Role.CLINIC_HEAD},
     "clinic.reports": frozenset({Role.CLINIC_HEAD, Role.HEALTH_OFFICE}),

@@ -29,6 +29,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         positions,
         public,
         push,
+        quality,
         questions,
         records,
         reports,
@@ -76,6 +77,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     yield "/clinic", records.router
     yield "/clinic", complaints.router
     yield "/clinic", reports.router
+    yield "/clinic", quality.router
     yield "/city", city.router
     yield "/city", reports.city
     yield "/city", complaints.city

@@ -40,7 +40,7 @@ FULL_ROSTER = timedelta(days=35)
 """So long before the end every team's every shift is on the roster."""
 LAST_ASK = timedelta(hours=6)
 """Nobody asks so shortly before the end: every visit of the year has ended."""
-FAVOUR = 3.8
+FAVOUR = 4.6
 """The visitors' puskesmas has so many times the patients that its people would let expect."""
 AT_LEAST = 12
 """So many families ask at every puskesmas, however few its people are."""

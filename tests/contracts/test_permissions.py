@@ -170,6 +170,8 @@ def _body(operation: str, visit: Visit) -> dict[str, Any] | None:
         "offer_swap": {**action, "shift_id": 999_999, "taker_id": 999_999},
         "answer_swap": {**action, "answer": "agree"},
         "refill_team": {**action, "team_id": 999_999, "codes": ["gloves"]},
+        "complete_patient": {**action, "sex": "female"},
+        "ask_author": action,
         "step_complaint": {**action, "step": "read", "seen_version": 1},
         "sign_handover": action,
         "take_handover": {**action, "seen": digest_of([])},

@@ -4321,7 +4321,7 @@ export interface components {
              */
             down?: boolean;
             /** Klaster */
-            klaster?: (2 | 3 | 4) | null;
+            klaster?: number | null;
             /**
              * Level
              * @default
@@ -6019,11 +6019,13 @@ export interface components {
         };
         /**
          * DoctorChoice
-         * @description A doctor of the puskesmas.
+         * @description A doctor of the puskesmas with how many patients are theirs.
          */
         DoctorChoice: {
             /** Id */
             id: number;
+            /** N */
+            n: number;
             /** Name */
             name: string;
         };
@@ -9082,6 +9084,16 @@ export interface components {
             public_key: string;
         };
         /**
+         * QualityDoctor
+         * @description A doctor of the puskesmas.
+         */
+        QualityDoctor: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * QualityGapsOut
          * @description One page; one of the three lists is filled.
          */
@@ -9122,7 +9134,7 @@ export interface components {
             /** Days */
             days: number;
             /** Doctors */
-            doctors: components["schemas"]["DoctorChoice"][];
+            doctors: components["schemas"]["QualityDoctor"][];
             /** Note Kinds */
             note_kinds: components["schemas"]["NoteKindCount"][];
             /** Notes */
@@ -15094,7 +15106,7 @@ export interface operations {
                 q?: string;
                 state?: "active" | "moved" | "died" | "closed" | "";
                 overdue?: boolean;
-                klaster?: (2 | 3 | 4) | null;
+                klaster?: number | null;
                 village?: string;
                 level?: "independent" | "mild" | "moderate" | "severe" | "total" | "none" | "";
                 doctor?: number | null;

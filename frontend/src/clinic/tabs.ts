@@ -44,6 +44,12 @@ export const TABS = {
     permission: 'clinic.records',
     load: () => import('./records/Records.svelte'),
   },
+  roster: {
+    path: 'jadwal-jaga',
+    word: 'tab_roster',
+    permission: 'clinic.roster',
+    load: () => import('./roster/Roster.svelte'),
+  },
   times: {
     path: 'waktu',
     word: 'tab_times',
@@ -56,23 +62,17 @@ export const TABS = {
     permission: 'clinic.reports',
     load: () => import('./reports/Monthly.svelte'),
   },
-  roster: {
-    path: 'jadwal-jaga',
-    word: 'tab_roster',
-    permission: 'clinic.roster',
-    load: () => import('./roster/Roster.svelte'),
-  },
   feedback: {
     path: 'masukan',
     word: 'tab_feedback',
     permission: 'clinic.complaints',
     load: () => import('./complaints/Complaints.svelte'),
   },
-  report: {
-    path: 'laporan',
-    word: 'tab_report',
-    permission: 'clinic.reports',
-    load: () => import('./reports/Monthly.svelte'),
+  quality: {
+    path: 'kelengkapan',
+    word: 'tab_quality',
+    permission: 'clinic.quality',
+    load: () => import('./quality/Quality.svelte'),
   },
   find: {
     path: 'cari',

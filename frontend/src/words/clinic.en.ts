@@ -10,11 +10,11 @@ export const clinicEn: Words<typeof clinicId> = {
   tab_dayplan: 'Day plan',
   tab_patients: 'Patients',
   tab_records: 'Notes',
+  tab_roster: 'Roster',
   tab_times: 'Response times',
   tab_report: 'Report',
-  tab_roster: 'Roster',
   tab_feedback: 'Feedback',
-  tab_report: 'Report',
+  tab_quality: 'Completeness',
   tab_devices: 'Crew phones',
   devices_hint:
     'Phones that may send a crew’s work, also without a session. Take a lost one back: what still waits on it is not applied, but kept to be looked at.',

@@ -11,6 +11,7 @@ export const clinicId = {
   tab_times: 'Waktu tanggap',
   tab_report: 'Laporan',
   tab_feedback: 'Masukan',
+  tab_quality: 'Kelengkapan',
   tab_devices: 'HP tim',
   devices_hint:
     'HP yang boleh mengirim pekerjaan tim, juga tanpa sesi. Cabut bila hilang: yang masih tersimpan di HP itu tidak diterapkan, tetapi disimpan untuk diperiksa.',
