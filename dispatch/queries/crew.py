@@ -11,6 +11,7 @@ from clinics.actors import Actor
 from clinics.clock import now
 from clinics.models import Installation, Person, Shift
 from clinics.queries.notes import returned_notes
+from clinics.queries.roster_crew import swaps_asked_of
 from clinics.queries.supplies import supplies_of_team
 from clinics.record_rules import VIEW
 from clinics.services.rights import rights_of
@@ -19,6 +20,7 @@ from dispatch.positions.token import make_token
 from dispatch.queries.board import clock_out, current_seq, one_moment, reasons_out
 from dispatch.queries.cards import address_of
 from dispatch.queries.crew_notes import with_notes
+from dispatch.queries.crew_planned import planned_of_team
 from dispatch.queries.crew_plans import with_plans
 from dispatch.queries.files import with_files
 from dispatch.queries.hospitals import city_hospitals
@@ -56,7 +58,9 @@ def crew_today(actor: Actor) -> dict[str, Any]:  # CrewToday
         "shift": _shift_out(on_duty) if on_duty else None,
         "roster": [_shift_out(shift) for shift in shifts if shift is not on_duty],
         "visits": _visits(person, on_duty, returned, rights) if on_duty else [],
+        "planned": planned_of_team(on_duty.team_id) if on_duty else [],
         "returned_notes": returned,
+        "swaps_asked": swaps_asked_of(person.pk),
         "record_rights": sorted(rights),
         "help": help_of_shift(on_duty.pk) if on_duty else None,
         "reasons": reasons_out("decline"),

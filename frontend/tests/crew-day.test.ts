@@ -108,8 +108,9 @@ function today(visits: CrewVisit[] = [visit()]): CrewToday {
     position_interval_seconds: 15,
     desk_phone: '112',
     returned_notes: [],
-  record_rights: ['input', 'correct', 'view'],
-  review_count: 0,
+    planned: [],
+    record_rights: ['input', 'correct', 'view'],
+    review_count: 0,
   };
 }
 

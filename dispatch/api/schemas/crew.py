@@ -126,6 +126,19 @@ class HospitalOut(Schema):
     lon: float | None
 
 
+class CrewStop(Schema):
+    """A planned visit of today's round, which the desk will offer when its time comes."""
+
+    n: int
+    patient_name: str
+    village: str
+    arrive_at: datetime
+    start_at: datetime
+    leave_at: datetime
+    visit_id: int | None
+    state: Literal["planned", "started", "done"]
+
+
 class CrewToday(Schema):
     """What the phone may hold: this person's shift and today's visits of the team, nothing else."""
 
@@ -137,8 +150,12 @@ class CrewToday(Schema):
     shift: CrewShift | None
     roster: list[CrewShift]
     visits: list[CrewVisit]
+    planned: list[CrewStop]
+    """The team's round of today by the head's day plan; only while on duty."""
     returned_notes: list[ReturnedNote]
     """Notes of this person that the head gave back."""
+    swaps_asked: int = 0
+    """Colleagues who wait for this person's word on a swap of shifts (/jadwal)."""
     record_rights: list[Literal["input", "correct", "view"]]
     """What this person may do with records."""
     help: HelpOut | None

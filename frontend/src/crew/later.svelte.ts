@@ -5,7 +5,8 @@ import { phone } from './phone.svelte.ts';
 type Pages = typeof import('./later.ts') &
   typeof import('./way/late.ts') &
   typeof import('./note/late.ts') &
-  typeof import('./files/late.ts');
+  typeof import('./files/late.ts') &
+  typeof import('./planned/late.ts');
 
 const AGAIN_MS = 5_000;
 let pages = $state.raw<Partial<Pages>>({});
@@ -22,6 +23,7 @@ export async function loadLater(): Promise<void> {
     pages = { ...pages, ...(await import('./way/late.ts')) };
     pages = { ...pages, ...(await import('./note/late.ts')) };
     pages = { ...pages, ...(await import('./files/late.ts')) };
+    pages = { ...pages, ...(await import('./planned/late.ts')) };
   } catch {
     setTimeout(() => void loadLater(), AGAIN_MS);
   }
@@ -53,6 +55,9 @@ export const later = {
   get OutcomeSheet() {
     return pages.OutcomeSheet;
   },
+  get Planned() {
+    return pages.Planned;
+  },
   get PlanCard() {
     return pages.PlanCard;
   },
@@ -61,6 +66,9 @@ export const later = {
   },
   get Safety() {
     return pages.Safety;
+  },
+  get SwapAsked() {
+    return pages.SwapAsked;
   },
   get StartShift() {
     return pages.StartShift;
