@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinics.clock import now
-from clinics.models import Household, Patient, VisitNote
+from clinics.models import CareState, Household, Patient, VisitNote
 from clinics.names import is_about, plain_name, plain_words
 from clinics.refusals import Refusal
+from clinics.services.caseload import keep_state
 from clinics.services.diagnoses import keep_diagnoses
+from clinics.services.plan_days import city_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,8 @@ def _renamed(patient: Patient, subject: Subject, birth_year: int | None) -> Pati
 def keep_lists(patient: Patient, note: VisitNote) -> None:
     """Allergies and regular medicines as last asked at the bedside; what was not asked stays as it was known.
 
-    The diagnoses are kept too, of this patient and of the one that a corrected note was about before.
+    The diagnoses are kept too, of this patient and of the one that a corrected note was about before. Somebody whose
+    care at home was over and who is visited again is in care again.
     """
     fields = []
     for name in ("allergies", "regular_medicines"):
@@ -136,5 +139,13 @@ def keep_lists(patient: Patient, note: VisitNote) -> None:
     if fields:
         patient.save(update_fields=fields)
     before = note.replaces
+    if before is None and patient.state in (CareState.MOVED, CareState.CLOSED):
+        keep_state(
+            patient,
+            CareState.ACTIVE,
+            city_day(note.written_at),
+            reason=note.visit_code,
+            person_id=note.author_id,
+        )
     for patient_id in {patient.pk} | ({before.patient_id} if before is not None else set()):
         keep_diagnoses(patient_id)

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.db.models import F
 
 from clinics.clock import city_zone, day_bounds, now, today
-from clinics.models import CarePlan, Patient, PlanState
+from clinics.models import CarePlan, CareState, Patient, PlanState
 from clinics.refusals import Refusal
 from clinics.services import plan_course
+from clinics.services.caseload import keep_state
+from clinics.services.plan_days import city_day
 from dispatch.models import Visit
 from dispatch.queries.due_plans import DuePlan, due_plans
 from dispatch.queries.scheduled import visiting_hours
@@ -51,23 +53,25 @@ def follow_outcome(visit: Visit, origin: Origin) -> None:
     refused: the day stays due, and stands on the list of missed visits (dispatch/queries/missed.py).
     """
     by, at = origin.actor.person_id, origin.happened_at
-    met = visit.plan is not None and visit.plan.patient_id == visit.patient_id
+    patient = visit.patient and (visit.patient.merged_into or visit.patient)
+    met = visit.plan is not None and patient is not None and visit.plan.patient_id == patient.pk
     if met and visit.plan_id is not None and visit.plan_day is not None and visit.status in SETTLING:
         plan_course.settle_by_visit(
             plan_id=visit.plan_id, visit_code=visit.code, person_id=by, at=at, day=visit.plan_day
         )
-    if visit.patient_id is None:
+    if patient is None:
         return
     changed, what = [], ""
     if visit.status == "referred":
         changed = plan_course.pause_for_hospital(
-            patient_id=visit.patient_id, visit_code=visit.code, person_id=by, at=at
+            patient_id=patient.pk, visit_code=visit.code, person_id=by, at=at
         )
         what = "pause"
     elif visit.status == "died":
         changed = plan_course.end_plans_of(
-            patient_id=visit.patient_id, reason="died", person_id=by, at=at, visit_code=visit.code
+            patient_id=patient.pk, reason="died", person_id=by, at=at, visit_code=visit.code
         )
+        keep_state(patient, CareState.DIED, city_day(at), reason=visit.code, person_id=by)
         what = "end"
     for plan in changed:
         record("plan_changed", origin=by_system(), subject=f"plan:{plan.pk}", change=what)

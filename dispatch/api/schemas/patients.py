@@ -30,7 +30,7 @@ class CaseloadIn(Closed):
     state: Literal["active", "moved", "died", "closed", ""] = "active"
     """Empty: every one."""
     overdue: bool = False
-    klaster: Klaster | None = None
+    klaster: Annotated[int, Field(ge=2, le=4)] | None = None
     village: Annotated[str, Field(max_length=20, pattern=r"^[0-9.]*$")] = ""
     level: Literal["independent", "mild", "moderate", "severe", "total", "none", ""] = ""
     doctor: Annotated[int, Field(ge=0, le=2**62)] | None = None
