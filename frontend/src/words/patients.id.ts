@@ -47,7 +47,6 @@ export const patientsId = {
   birth_year: 'Tahun lahir',
   birth_year_unknown: 'kosongkan bila tidak tahu',
   why: 'Alasan (boleh kosong)',
-  why_needed: 'Alasan',
   state_since: 'sejak {day}',
   state_change: 'Ubah status',
   state_on: 'Sejak tanggal',
@@ -155,7 +154,6 @@ export const patientsId = {
   files_none: 'Belum ada berkas.',
   files_title: 'Berkas',
   old_notes: 'Catatan lebih lama ({n})',
-  jump: 'Bagian halaman',
   // doubles
   doubles_lead:
     'Dua data yang mungkin satu orang. Bandingkan dahulu: nama yang sama bukan berarti orang yang sama.',
@@ -168,9 +166,8 @@ export const patientsId = {
   why_nik: 'NIK',
   why_bpjs: 'No. BPJS',
   merge_compare: 'Bandingkan',
-  merge_one: 'Data 1',
-  merge_other: 'Data 2',
-  merge_keep: 'Yang dipakai',
+  merge_keep: 'Pakai data {n}',
+  merge_open: 'Buka',
   merge_do: 'Gabungkan menjadi satu',
   merge_sure: 'Semua catatan, kunjungan, berkas dan rencana keduanya tampil di {name}. Bisa dibatalkan.',
   merge_done: 'Digabung. Bisa dibatalkan di Data ganda.',
