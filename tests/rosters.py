@@ -7,13 +7,13 @@ from clinics.models import Absence, Clinic, ShiftSwap
 from tests import builders
 
 
-def build_absence(clinic: Clinic) -> Absence:
+def build_absence(clinic: Clinic | None) -> Absence:
     """Somebody of the crew is on leave today."""
     person = builders.build_person("crew", clinic=clinic)
     return Absence.objects.create(person=person, first=today(), last=today(), kind="leave", made_at=now())
 
 
-def build_swap(clinic: Clinic, *, state: str = "offered", hours_ahead: int = 60) -> ShiftSwap:
+def build_swap(clinic: Clinic | None, *, state: str = "offered", hours_ahead: int = 60) -> ShiftSwap:
     """A nurse of one team has asked a nurse of another to take a coming morning."""
     shift = builders.build_shift(builders.build_team(clinic), starts_at=now() + timedelta(hours=hours_ahead))
     taker = builders.build_person("crew", clinic=clinic, profession="nurse")

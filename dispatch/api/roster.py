@@ -8,7 +8,8 @@ from django.urls import reverse
 from ninja import Query, Router
 from pydantic import Field
 
-from clinics.queries.roster_page import copied_weeks, crew_roster, preview, roster_page
+from clinics.queries.roster_crew import crew_roster
+from clinics.queries.roster_page import copied_weeks, preview, roster_page
 from clinics.services.calendars import make_calendar_link, revoke_calendar_link
 from clinics.services.roster import NeedIn
 from dispatch.api.doors import REFUSALS, actor_for, signed_in

@@ -154,7 +154,7 @@ def test_a_week_is_copied_as_drafts_beside_what_is_planned_already(clinic: Clini
     team, day = builders.build_team(clinic), monday()
     crew = crew_of(clinic, *CREW)
     for part in ("morning", "night"):
-        planned(team, crew, day, part)  # type: ignore[arg-type]
+        planned(team, crew, day, part)
     planned(team, crew[:2], day + timedelta(days=7), "morning")
     crew[2].is_active = False
     crew[2].save()

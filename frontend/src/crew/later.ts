@@ -6,6 +6,7 @@ export { default as NotFoundSheet } from './NotFoundSheet.svelte';
 export { default as Offer } from './Offer.svelte';
 export { keepPush } from './push.ts';
 export { default as StartShift } from './StartShift.svelte';
+export { default as SwapAsked } from './SwapAsked.svelte';
 export { default as ToRead } from './ToRead.svelte';
 export { default as TrackedChip } from './TrackedChip.svelte';
 export { default as TrackedPage } from './TrackedPage.svelte';

@@ -33,6 +33,7 @@ export const crewLaterEn: Words<typeof crewLaterId> = {
   shift_end_drafts: '{n} notes are not sent: {visits}.',
   shift_end_busy: 'Finish visit {visit} first.',
   shift_ended: 'Shift ended. Thank you.',
+  swaps_asked: 'A colleague asks to swap ({n}): answer',
   own_roster: 'My duties and swaps',
   vehicle_minivan: 'Dottoro’ta van',
   vehicle_motorcycle: 'motorcycle',

@@ -30,6 +30,7 @@ export const crewLaterId = {
   shift_end_drafts: '{n} catatan belum dikirim: {visits}.',
   shift_end_busy: 'Selesaikan kunjungan {visit} dahulu.',
   shift_ended: 'Jaga selesai. Terima kasih.',
+  swaps_asked: 'Rekan minta tukar jaga ({n}): jawab',
   own_roster: 'Jadwal jaga saya dan tukar jaga',
   vehicle_minivan: 'mobil Dottoro’ta',
   vehicle_motorcycle: 'sepeda motor',
