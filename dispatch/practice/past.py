@@ -26,13 +26,14 @@ HEAD_START = 0.1
 TELL_EVERY = 6 * HOUR
 
 
-def warm_up(manner: Manner, past: timedelta, say: Callable[[str], None]) -> bool:
+def warm_up(manner: Manner, past: timedelta, say: Callable[[str], None], *, after_year: bool = False) -> bool:
     """Give a city without visits its past; a city that has one goes on where it stood. Whether a past was made.
 
+    ``after_year``: its visits are those of a year that was made this moment and ends where this past begins.
     Call it before anything else of the product runs. Raises NotPractice on any other database.
     """
     require_practice()
-    if Visit.objects.exists():
+    if Visit.objects.exists() and not after_year:
         if resume_clock():
             say("The practice city goes on where it stood")
         return False

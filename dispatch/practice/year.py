@@ -38,7 +38,7 @@ FAMILIES = 4_850
 """Families who ask for the first time; with their follow-ups and their neighbours more than 5,000 patients."""
 FULL_ROSTER = timedelta(days=35)
 """So long before the end every team's every shift is on the roster."""
-LAST_ASK = timedelta(hours=6)
+LAST_ASK = timedelta(hours=8)
 """Nobody asks so shortly before the end: every visit of the year has ended."""
 FAVOUR = 4.6
 """The visitors' puskesmas has so many times the patients that its people would let expect."""
@@ -67,7 +67,9 @@ _ENDS = ("requested_at", "-requested_at")
 
 
 @transaction.atomic
-def make_year(until: datetime, *, seed: int = 1, say: Callable[[str], None] = print) -> bool:
+def make_year(
+    until: datetime, *, seed: int = 1, families: int = FAMILIES, say: Callable[[str], None] = print
+) -> bool:
     """Give a practice city without visits a year that ends at ``until``; False when it has one.
 
     Raises NotPractice on any other database, and :class:`NotNew` in a city with visits but without a year.
@@ -80,7 +82,7 @@ def make_year(until: datetime, *, seed: int = 1, say: Callable[[str], None] = pr
     began = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
-        year = _Year(until, Streams(seed))
+        year = _Year(until, Streams(seed), families)
         year.live()
         rows = year.write()
         cursor.execute("ANALYZE")
@@ -92,7 +94,8 @@ def make_year(until: datetime, *, seed: int = 1, say: Callable[[str], None] = pr
 class _Year:
     """One year in the making: who asks stands in a heap by its moment."""
 
-    def __init__(self, until: datetime, streams: Streams) -> None:
+    def __init__(self, until: datetime, streams: Streams, families: int) -> None:
+        self.families = families
         self.until, self.since, self.streams = until, until - timedelta(days=DAYS), streams
         self.zone = city_zone()
         self.rows, self.log = Rows(), Log()
@@ -138,7 +141,7 @@ class _Year:
         """Every family's first request: days alike, hours as people ask, places as people live."""
         quarters, load = _favoured(read_quarters()), LOADS["normal"]
         everywhere = [each for each in _by_clinic(quarters) for _ in range(AT_LEAST)]
-        for number in range(FAMILIES):
+        for number in range(self.families):
             draw = self.streams.of("year family", number)
             near = everywhere[number] if number < len(everywhere) else quarters
             at = self._moment(draw)

@@ -28,5 +28,7 @@ class Command(BaseCommand):
         call_command("load_city", os.environ.get("DOTTORO_CITY") or "makassar", stdout=self.stdout)
         if settings.MODE == "practice":
             call_command("practice_setup", stdout=self.stdout)
+            if os.environ.get("DOTTORO_PRACTICE_YEAR", "off") == "on":
+                call_command("practice_year", live=PAST, stdout=self.stdout)
             if os.environ.get("DOTTORO_PRACTICE_CITY", "on") != "off":
                 call_command("practice", warm_up=PAST, stdout=self.stdout)
