@@ -5,7 +5,7 @@ Those fonts hold Latin letters only; :func:`printable` writes other signs in let
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from clinics.export.record import Json, PersonalRecord
@@ -72,7 +72,9 @@ def _pages(
                 say, "handed_out",
                 at=_stamp(record, record.exported_at), who=record.exported_by, reason=record.reason,
             )  # fmt: skip
-            self.multi_cell(0, 3.6, printable(handed), new_x="LMARGIN", new_y="NEXT", max_line_height=3.6)
+            self.multi_cell(
+                0, 3.6, printable(handed), align="L", new_x="LMARGIN", new_y="NEXT", max_line_height=3.6
+            )
             self.cell(0, 3.6, printable(word(say, "secret")))
             self.set_x(-40)
             self.cell(0, 3.6, printable(word(say, "page", n=self.page_no(), of="{nb}")), align="R")
@@ -106,12 +108,12 @@ def _patient(pages: Any, record: PersonalRecord) -> None:
     _line(
         pages,
         word(say, "allergies"),
-        _listed(record, who.allergies, who.allergies_at, "substance", "reaction"),
+        _listed(record, who.allergies, who.allergies_at, ("substance", "reaction"), "none_known"),
     )
     _line(
         pages,
         word(say, "regular_medicines"),
-        _listed(record, who.regular_medicines, who.regular_medicines_at, "name", "dose"),
+        _listed(record, who.regular_medicines, who.regular_medicines_at, ("name", "dose"), "none"),
     )
     for plan in record.plans:
         next_on = word(say, "plan_next", day=f"{plan.next_on:%d/%m/%Y}") if plan.next_on else ""
@@ -119,12 +121,16 @@ def _patient(pages: Any, record: PersonalRecord) -> None:
 
 
 def _listed(
-    record: PersonalRecord, items: list[Json] | None, at: datetime | None, name: str, more: str
+    record: PersonalRecord,
+    items: list[Json] | None,
+    at: datetime | None,
+    names: tuple[str, str],
+    nothing: str,
 ) -> str:
     say = record.language
     if items is None:
         return word(say, "never_asked")
-    said = _joined((one[name], one.get(more, "")) for one in items) or word(say, "none_known")
+    said = _joined((one[names[0]], one.get(names[1], "")) for one in items) or word(say, nothing)
     return f"{said} ({_stamp(record, at)})" if at else said
 
 
@@ -135,11 +141,13 @@ def _note(pages: Any, record: PersonalRecord, note: Json) -> None:
     pages.set_font("helvetica", "B", 10)
     head = f"{_stamp(record, note['written_at'])}  -  {word(say, 'visit', code=note['visit_code'])}"
     pages.cell(0, 6, printable(head), fill=True, new_x="LMARGIN", new_y="NEXT")
-    author = ", ".join(part for part in (note["author"], note["team"] or "") if part)
+    writer = note["earlier"][-1]["author"] if note["earlier"] else note["author"]
+    author = ", ".join(part for part in (writer, note["team"] or "") if part)
     moments = _moments(record, note["visit_code"])
     pages.set_font("helvetica", "", 9)
     _words(pages, " - ".join(part for part in (word(say, "by", who=author), *moments) if part))
     _body(pages, record, note)
+    _signature(pages, note)
     outcome = note.get("outcome")
     if outcome:
         said = (
@@ -148,7 +156,6 @@ def _note(pages: Any, record: PersonalRecord, note: Json) -> None:
             else ""
         )
         _line(pages, word(say, "outcome"), ", ".join(x for x in (said, outcome["destination"]) if x))
-    _signature(pages, note)
     _signed(pages, record, note)
     for version in note["earlier"]:
         _version(pages, record, version)
@@ -162,7 +169,7 @@ def _body(pages: Any, record: PersonalRecord, note: Json) -> None:
         if note["vitals"].get(name) not in (None, "")
     )
     lines = {name: note[name] for name in TEXTS}
-    diagnoses = "; ".join(_diagnosis(say, each) for each in note["diagnoses"])
+    diagnoses = _diagnoses(say, note["diagnoses"])
     medicines = "; ".join(
         f"{each['name']} {each['dose']} {each['amount']:g} {each['unit']}".strip()
         for each in note["medicines"]
@@ -172,20 +179,25 @@ def _body(pages: Any, record: PersonalRecord, note: Json) -> None:
     if consent:
         given = word(say, "consent_given" if consent["given"] else "consent_refused")
         agreed = f"{given}, {_joined([(consent['name'], consent['relation'])])}"
-    next_visit = " ".join(part for part in (note["next_visit_on"] or "", note["next_visit_reason"]) if part)
+    day = f"{date.fromisoformat(note['next_visit_on']):%d/%m/%Y}" if note["next_visit_on"] else ""
+    next_visit = " ".join(part for part in (day, note["next_visit_reason"]) if part)
     for key, text in (
         ("complaint", lines["complaint"]), ("vitals", vitals), ("findings", lines["findings"]),
         ("assessment", lines["assessment"]), ("diagnoses", diagnoses), ("treatment", lines["treatment"]),
-        ("medicines", medicines), ("advice", lines["advice"]), ("consent", agreed), ("next_visit", next_visit),
+        ("medicines", medicines), ("advice", lines["advice"]), ("next_visit", next_visit), ("consent", agreed),
     ):  # fmt: skip
         if text:
             _line(pages, word(say, key), text)
 
 
-def _diagnosis(say: str, each: Json) -> str:
+def _diagnoses(say: str, listed: list[Json]) -> str:
+    return "; ".join(_diagnosis(say, each, marked=len(listed) > 1) for each in listed)
+
+
+def _diagnosis(say: str, each: Json, *, marked: bool) -> str:
     meaning = each.get("title") or each.get("en" if say == "en" else "id") or ""
     own = f" ({each['words']})" if each["words"] and each["words"] != meaning else ""
-    main = f", {word(say, 'main')}" if each["main"] else ""
+    main = f", {word(say, 'main')}" if each["main"] and marked else ""
     return f"{each['code']} {meaning}{own}{main}"
 
 
@@ -234,7 +246,7 @@ def _version(pages: Any, record: PersonalRecord, version: Json) -> None:
             )
             _line(pages, f"{word(say, 'before')}: {word(say, 'vitals')}", said or word(say, "empty"))
         elif name == "diagnoses":
-            said = "; ".join(_diagnosis(say, each) for each in version["diagnoses"])
+            said = _diagnoses(say, version["diagnoses"])
             _line(pages, f"{word(say, 'before')}: {word(say, 'diagnoses')}", said or word(say, "empty"))
 
 

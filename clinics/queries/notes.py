@@ -58,10 +58,17 @@ def notes_out(standing: QuerySet[VisitNote]) -> list[Json]:  # NoteOut
 
 
 def returned_notes(person_id: int) -> list[Json]:  # ReturnedNote
-    """Notes of this author that the head gave back and that stand as they were, the oldest return first."""
+    """Notes of this author that the head gave back and that stand as they were, the oldest return first.
+
+    Also where the head has corrected the author's words meanwhile.
+    """
     latest = NoteReview.objects.filter(note=OuterRef("pk")).order_by("-pk")
     rows = (
-        VisitNote.objects.filter(author_id=person_id, replaced_by__isnull=True, reviews__step="returned")
+        VisitNote.objects.filter(
+            Q(author_id=person_id) | Q(author__role="clinic_head", replaces__author_id=person_id),
+            replaced_by__isnull=True,
+            reviews__step="returned",
+        )
         .annotate(last_step=Subquery(latest.values("step")[:1]))
         .filter(last_step="returned")
         .select_related("patient")
