@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
+from dispatch.practice.caseload import know_patients
 from dispatch.practice.city import City, Manner
 from dispatch.practice.clock import require_practice, set_clock
 from dispatch.practice.demand import LOADS
@@ -74,6 +75,7 @@ class Command(BaseCommand):
             require_practice()
             if options["warm_up"] is not None:
                 warm_up(manner, options["warm_up"], self._say)
+                know_patients(manner.seed, self._say)
                 return
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
