@@ -17,6 +17,7 @@ from dispatch.choice import WEIGHTS
 from dispatch.models import (
     ComplaintSetting,
     CrewDevice,
+    DayPlanSetting,
     Reason,
     SurgeSetting,
     SurgeTarget,
@@ -145,6 +146,21 @@ class SurgeSettingAdmin(RegistryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one row; before it is there, the defaults count."""
         return super().has_add_permission(request) and not SurgeSetting.objects.exists()
+
+
+@admin.register(DayPlanSetting)
+class DayPlanSettingAdmin(RegistryAdmin):
+    """Pengaturan rencana hari: how long a visit takes, when lunch is, what the same person is worth. One row."""
+
+    list_display = ("__str__", "service_minutes", "lunch_minutes", "lunch_from", "lunch_to")
+    fields = (
+        "service_minutes", "lunch_minutes", "lunch_from", "lunch_to", "preferred_minutes", "move_minutes",
+        "offer_minutes",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one row; before it is there, the defaults count."""
+        return super().has_add_permission(request) and not DayPlanSetting.objects.exists()
 
 
 @admin.register(Reason)

@@ -35,7 +35,7 @@ def replan(problem: Problem, before: Arrangement) -> Replanned:
         for team in problem.teams
     }
     gentle = complete(problem, sound(problem, kept))
-    fresh = complete(problem, sound(problem, solve(problem, _staying(problem, team_before))))
+    fresh = complete(problem, sound(problem, solve(problem, _staying(problem, team_before), quick=True)))
     best = min((gentle, fresh), key=lambda each: _worth(problem, each, team_before))
     team_now = {key: team_id for team_id, keys in best.items() for key in keys}
     moved = sorted(

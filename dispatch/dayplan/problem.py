@@ -23,8 +23,8 @@ class Config:
     """Another than the preferred person comes: worth so much detour to avoid."""
     move_seconds: int = 900
     """A stop changes its team when the day is planned again: only if so much is saved."""
-    exploration_level: int = 5
-    """Of VROOM, 0 (quick) to 5 (thorough)."""
+    exploration_level: int | None = None
+    """Of VROOM, 0 (quick) to 5 (thorough); None: as thorough as a second or two allows."""
     threads: int = 1
 
 

@@ -3,22 +3,21 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from clinics.clock import city_zone, day_bounds, now
-from clinics.models import CarePlan, Clinic, Patient, Person, PlanState
+from clinics.clock import day_bounds, now
+from clinics.models import Clinic, Patient
 from dispatch.choice import reach_problem
 from dispatch.dayplan import Config, Duty, Lunch, Problem, Stop, Team
 from dispatch.dayplan.problem import NO_WAY, Seconds
-from dispatch.models import DayPlanSetting, Visit
-from dispatch.models.settings import VisitingHours
+from dispatch.models import DayPlanSetting
+from dispatch.queries.day_stops import DayStop, stops_of_day, with_busy
 from dispatch.queries.day_teams import Busy, DayTeam, busy_teams, teams_of_day
 from dispatch.queries.homes import place_from
 from dispatch.queries.roads import conditions
-from dispatch.rules.lifecycle import OPEN
 from dispatch.travel import ROAD, Place
 from dispatch.travel.current import travel, travel_state
 
@@ -26,37 +25,6 @@ AT_ONCE = 4
 """So many homes are searched with one request's patience: a day's plan may take longer than a ranking."""
 REMAINING_MINUTES = 45
 """A visit that is not of the plan keeps its team so long from now, where nothing better is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayStop:
-    """A planned visit with what people want to read about it."""
-
-    key: str
-    care_plan_id: int
-    plan_day: date
-    visit: Visit | None
-    """None: it is not in dispatch yet (tomorrow's, before the evening)."""
-    patient_id: int | None
-    patient_name: str
-    village: str
-    place: Place | None
-    needs: tuple[str, ...]
-    service_minutes: int
-    window_from: datetime
-    window_to: datetime
-    preferred_id: int | None
-    preferred: str
-    boat_only: bool
-    busy: Busy | None = None
-    """Who has it in hand or has made it."""
-
-    @property
-    def state(self) -> str:
-        """planned, started or done."""
-        if self.busy is None:
-            return "planned"
-        return "done" if self.busy.ended_at is not None else "started"
 
 
 @dataclass(frozen=True)
@@ -94,11 +62,10 @@ def day_facts(
     ``also``: the home of this patient is a place of the problem as well (household and kelurahan are read with it).
     """
     setting = DayPlanSetting.objects.filter(id=1).first() or DayPlanSetting()
-    hours = VisitingHours.objects.filter(id=1).first() or VisitingHours()
     midnight = day_bounds(day)[0]
     teams = teams_of_day(clinic.pk, day)
     busy = busy_teams(clinic.pk, day)
-    stops = _with_busy(_stops(clinic, day, setting, hours), busy)
+    stops = with_busy(stops_of_day(clinic, day, setting.service_minutes), busy)
     of_plan = {stop.visit.pk for stop in stops if stop.visit is not None}
     elsewhere = {
         each.team_id: each for each in busy if each.ended_at is None and each.visit_id not in of_plan
@@ -137,107 +104,6 @@ def _home_of(patient: Patient) -> _Home:
 
 def _places_of(problem: Problem) -> int:
     return max((len(matrix) for matrix in problem.seconds.values()), default=0)
-
-
-def key_of(care_plan_id: int, plan_day: date) -> str:
-    """The name of a stop: the same before and after its visit is in dispatch."""
-    return f"{care_plan_id}-{plan_day:%Y%m%d}"
-
-
-def _stops(clinic: Clinic, day: date, setting: DayPlanSetting, hours: VisitingHours) -> tuple[DayStop, ...]:
-    visits = _visits(clinic.pk, day)
-    found = {key_of(visit.plan_id or 0, visit.plan_day or day): _of_visit(visit, setting) for visit in visits}
-    for plan in _plans_without_visit(clinic.pk, day):
-        if plan.next_on is not None:
-            found.setdefault(key_of(plan.pk, plan.next_on), _of_plan(plan, plan.next_on, day, setting, hours))
-    return tuple(sorted(found.values(), key=lambda stop: (stop.window_from, stop.window_to, stop.key)))
-
-
-def _visits(clinic_id: int, day: date) -> list[Visit]:
-    """Planned visits of the day that are open or were made; the last try of a day counts."""
-    start, end = day_bounds(day)
-    rows = (
-        Visit.objects.filter(clinic_id=clinic_id, planned_from__gte=start, planned_from__lt=end)
-        .select_related("village", "plan__preferred_person", "plan__patient")
-        .order_by("plan_try", "pk")
-    )
-    return [row for row in rows if row.status in OPEN or row.status not in ("cancelled", "duplicate")]
-
-
-def _plans_without_visit(clinic_id: int, day: date) -> list[CarePlan]:
-    """Plans that ask for a visit on this day and have none in dispatch yet."""
-    due = CarePlan.objects.filter(patient__clinic_id=clinic_id, state=PlanState.ACTIVE)
-    due = due.filter(rebooked_on=day) | due.filter(rebooked_on__isnull=True, next_on=day)
-    rows = list(due.select_related("patient__household__village", "preferred_person"))
-    made = set(Visit.objects.filter(plan__in=rows).values_list("plan_id", "plan_day", "plan_try"))
-    return [row for row in rows if (row.pk, row.next_on, row.rebooked) not in made]
-
-
-def _of_visit(visit: Visit, setting: DayPlanSetting) -> DayStop:
-    plan, village = visit.plan, visit.village
-    assert plan is not None  # a planned visit has its plan: visit_of_a_plan_has_its_window
-    assert visit.plan_day is not None
-    assert visit.planned_from is not None
-    assert visit.planned_to is not None
-    person = plan.preferred_person if plan.same_person else None
-    return DayStop(
-        key=key_of(plan.pk, visit.plan_day),
-        care_plan_id=plan.pk,
-        plan_day=visit.plan_day,
-        visit=visit,
-        patient_id=visit.patient_id,
-        patient_name=visit.patient_name or plan.patient.full_name,
-        village=village.name if village else "",
-        place=place_from(visit.lat, visit.lon, village.lat if village else None, village.lon if village else None),
-        needs=tuple(visit.needs),
-        service_minutes=setting.service_minutes,
-        window_from=visit.planned_from,
-        window_to=visit.planned_to,
-        preferred_id=person.pk if person else None,
-        preferred=person.full_name if person else "",
-        boat_only=bool(village and village.boat_only),
-    )  # fmt: skip
-
-
-def _of_plan(
-    plan: CarePlan, plan_day: date, day: date, setting: DayPlanSetting, hours: VisitingHours
-) -> DayStop:
-    patient, home = plan.patient, plan.patient.household
-    village = home.village
-    person: Person | None = plan.preferred_person if plan.same_person else None
-    return DayStop(
-        key=key_of(plan.pk, plan_day),
-        care_plan_id=plan.pk,
-        plan_day=plan_day,
-        visit=None,
-        patient_id=patient.pk,
-        patient_name=patient.full_name,
-        village=village.name if village else "",
-        place=place_from(home.lat, home.lon, village.lat if village else None, village.lon if village else None),
-        needs=tuple(plan.needs),
-        service_minutes=setting.service_minutes,
-        window_from=_at(day, plan.from_time or hours.from_time),
-        window_to=_at(day, plan.to_time or hours.to_time),
-        preferred_id=person.pk if person else None,
-        preferred=person.full_name if person else "",
-        boat_only=bool(village and village.boat_only),
-    )  # fmt: skip
-
-
-def _at(day: date, moment: time) -> datetime:
-    return datetime.combine(day, moment, tzinfo=city_zone()).astimezone(UTC)
-
-
-def _with_busy(stops: Sequence[DayStop], busy: Sequence[Busy]) -> tuple[DayStop, ...]:
-    """The stops with who has them; one whose visit ended without a team's work is nobody's any more."""
-    of_visit = {each.visit_id: each for each in busy}
-    found = []
-    for stop in stops:
-        hand = of_visit.get(stop.visit.pk) if stop.visit is not None else None
-        if hand is None and stop.visit is not None and stop.visit.status not in OPEN:
-            continue
-        found.append(replace(stop, busy=hand))
-    return tuple(found)
 
 
 def _problem(

@@ -15,7 +15,8 @@ from dispatch.dayplan.reasons import why
 from dispatch.dayplan.schedule import Timed
 from dispatch.models import DayPlan
 from dispatch.queries.clinic import clinic_in_scope
-from dispatch.queries.day_facts import DayFacts, DayStop, day_facts
+from dispatch.queries.day_facts import DayFacts, day_facts
+from dispatch.queries.day_stops import DayStop
 from dispatch.queries.day_teams import DayTeam
 
 Json = dict[str, Any]  # shaped by dispatch.api.schemas.day_plans

@@ -11,9 +11,9 @@ from clinics.services.access import log_access
 from dispatch.dayplan import Slot, Stop, best_slots, price_of_move, why_not_placed
 from dispatch.dayplan.reasons import Why, why
 from dispatch.models import DayPlan
-from dispatch.models.settings import VisitingHours
 from dispatch.queries.day_facts import DayFacts, day_facts
 from dispatch.queries.day_plans import DayNow, day_now, day_of
+from dispatch.queries.scheduled import visiting_hours
 
 Json = dict[str, Any]  # shaped by dispatch.api.schemas.day_plans
 ASKED = "asked"
@@ -60,7 +60,7 @@ def slots_for(actor: Actor, *, day: date, patient_id: int, minutes: int | None) 
 
 def _asked(facts: DayFacts, patient: Patient, minutes: int | None) -> Stop:
     """The visit that is looked for: in the visiting hours, with the preferred person of the patient's plan."""
-    hours = VisitingHours.objects.filter(id=1).first() or VisitingHours()
+    hours = visiting_hours()
     plan = patient.care_plans.filter(state=PlanState.ACTIVE, same_person=True).order_by("next_on").first()
     return Stop(
         key=ASKED,

@@ -11,13 +11,14 @@ from clinics.actors import Actor
 from clinics.clock import now
 from dispatch.choice import Pair, Plan, Request, Said, assign
 from dispatch.queries.board import one_moment
+from dispatch.queries.planned_stops import planned_now, said_of
 from dispatch.queries.shared import SharedAnswer
 from dispatch.queries.snapshot import City, city_now
 
 PlanDict = dict[str, Any]  # the shape of PlanOut
 NOTHING: PlanDict = {
     "team_id": None, "team": None, "minutes": None, "free_in_minutes": None, "price_minutes": None,
-    "from_visit_id": None, "from_visit": None, "from_version": None, "replaces_team": None,
+    "from_visit_id": None, "from_visit": None, "from_version": None, "replaces_team": None, "planned_at": None,
 }  # fmt: skip
 NO_PLACE = Said("Tempatnya belum diketahui", "The place is not known yet")
 NOBODY = Said("Belum ada tim yang bisa berangkat", "No team can leave now")
@@ -59,7 +60,8 @@ def _solved() -> PlanDict:
     one_moment()
     at = now()
     planned = plan_now(at)
-    return {"at": at, "seq": planned.city.snapshot.version, "items": list(items_of(planned))}
+    items = [*items_of(planned), *_by_day_plan(at)]
+    return {"at": at, "seq": planned.city.snapshot.version, "items": items}
 
 
 def items_of(planned: Planned) -> Iterator[PlanDict]:
@@ -71,6 +73,26 @@ def items_of(planned: Planned) -> Iterator[PlanDict]:
             yield _pair(planned.city, pair)
         elif request.status == "waiting":
             yield _waiting(planned, request)
+
+
+def _by_day_plan(at: datetime) -> Iterator[PlanDict]:
+    """Planned visits of today: the team of the day plan, proposed when it is time to set out."""
+    for each in planned_now(at):
+        sends = each.due and each.free and not each.said_no
+        waits = max(0.0, (each.sets_out_at - at).total_seconds() / 60)
+        bahasa, english = said_of(each)
+        yield {
+            **NOTHING,
+            "visit_id": each.visit_id,
+            "visit_version": each.visit_version,
+            "kind": "send" if sends else "wait",
+            "sentence_id": bahasa,
+            "sentence_en": english,
+            "team_id": each.team_id,
+            "team": each.team,
+            "free_in_minutes": None if sends else round(waits, 1),
+            "planned_at": each.start_at,
+        }
 
 
 def _item(city: City, visit_id: int, kind: str, said: Said, **fields: object) -> PlanDict:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.choice import Option, assign
+from dispatch.queries.planned_stops import is_planned_for
 from dispatch.queries.ranking import Ranked, option_if_free, rank_visit
 
 TOLERANCE_MINUTES = 2.0
@@ -60,7 +61,7 @@ def standing_of(visit_id: int, team_id: int, *, if_free: bool = False) -> Standi
         first_minutes=first.minutes if first else None,
         eta_seconds=None if minutes is None else round(minutes * 60),
         source=own.source if own else "",
-        planned=planned == team_id,
+        planned=planned == team_id or is_planned_for(visit_id, team_id),
         alternative_from=taken.from_visit_id if taken else None,
         seen={"rank": rank_now, **_seen(ranked, own, first, planned)},
     )

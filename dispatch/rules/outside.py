@@ -5,6 +5,7 @@ SWITCHES: dict[str, str] = {
     "geocoding": "city.settings",
     "messages": "city.settings",
     "surge": "desk.send",
+    "planned_offers": "city.settings",
 }
 """Switch -> the permission it takes. All are off until a person turns them on."""
 

@@ -1,5 +1,6 @@
 """The head's day plan: made, moved, pinned, planned again, undone. The plan's row is the lock of all of it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from clinics.models import Clinic
 from clinics.refusals import Refusal
 from dispatch.dayplan import Arrangement, plan_day, price_of_move, replan, rounds_of
 from dispatch.dayplan.slots import moved as moved_to
-from dispatch.models import DayPlan, DayPlanChange, PlannedStop
+from dispatch.models import ActionReceipt, DayPlan, DayPlanChange, PlannedStop
 from dispatch.queries.day_facts import DayFacts
 from dispatch.queries.day_plans import DayNow, day_now, day_of, stored_rounds
 from dispatch.services.log import by_actor, record
@@ -28,22 +29,20 @@ class _Next:
     rounds: Arrangement
     pins: Mapping[str, int]
     moved: Sequence[str] = ()
-    solved: bool = False
-    """The solver looked at the day as it is now."""
+    basis: str = ""
+    """Digest of the facts that the solver looked at; empty: it was not asked."""
 
 
-@transaction.atomic
 def make_day_plan(*, day: date, by: Actor, action_id: UUID) -> Answer:
     """Plan a day, anew where it was planned before; what is pinned stays with its team. Refuses ``day_is_over``."""
 
     def make(found: DayNow) -> _Next:
         rounds = plan_day(found.facts.problem)
-        return _Next("made", rounds, _pins(found), _changed(found.rounds, rounds), solved=True)
+        return _Next("made", rounds, _pins(found), _changed(found.rounds, rounds), found.facts.basis)
 
-    return _step(day, None, by, action_id, "make_day_plan", make)
+    return _solved_step(day, None, by, action_id, "make_day_plan", make)
 
 
-@transaction.atomic
 def replan_day(*, day: date, version: int, by: Actor, action_id: UUID) -> Answer:
     """Plan what is left of a day with few changes: what is begun stays, the others move only where it pays.
 
@@ -52,12 +51,11 @@ def replan_day(*, day: date, version: int, by: Actor, action_id: UUID) -> Answer
 
     def again(found: DayNow) -> _Next:
         done = replan(found.facts.problem, stored_rounds(found.plan))
-        return _Next("replanned", done.arrangement, _pins(found), done.moved, solved=True)
+        return _Next("replanned", done.arrangement, _pins(found), done.moved, found.facts.basis)
 
-    return _step(day, version, by, action_id, "replan_day", again)
+    return _solved_step(day, version, by, action_id, "replan_day", again)
 
 
-@transaction.atomic
 def move_stop(
     *, day: date, version: int, stop_id: str, team_id: int | None, place: int, by: Actor, action_id: UUID
 ) -> Answer:
@@ -83,7 +81,6 @@ def move_stop(
     return _step(day, version, by, action_id, "move_stop", move)
 
 
-@transaction.atomic
 def pin_stop(*, day: date, version: int, stop_id: str, pinned: bool, by: Actor, action_id: UUID) -> Answer:
     """A stop stays with the team that it is with, whatever is planned anew; or no longer."""
 
@@ -102,7 +99,6 @@ def pin_stop(*, day: date, version: int, stop_id: str, pinned: bool, by: Actor, 
     return _step(day, version, by, action_id, "pin_stop", pin)
 
 
-@transaction.atomic
 def undo_day_plan(*, day: date, version: int, by: Actor, action_id: UUID) -> Answer:
     """Back to the version before. Refuses ``undo_not_possible`` where there is none."""
 
@@ -121,8 +117,29 @@ def undo_day_plan(*, day: date, version: int, by: Actor, action_id: UUID) -> Ans
     return _step(day, version, by, action_id, "undo_day_plan", undo)
 
 
-def _step(
+def _solved_step(
     day: date, version: int | None, by: Actor, action_id: UUID, command: str, work: Callable[[DayNow], _Next]
+) -> Answer:
+    """The solver works before a row is locked, as it may take a second; who changed the plan meanwhile is heard."""
+    clinic = day_of(by, day)
+    plan = DayPlan.objects.filter(clinic=clinic, day=day).first()
+    seen = plan.version if plan else 0
+    if day < today():
+        raise Refusal("day_is_over", field="day")
+    if version is not None and version != seen and not _is_done(action_id):
+        raise _moved_on(plan)
+    done = work(day_now(clinic, day, plan))
+    return _step(day, seen, by, action_id, command, lambda _found: done)
+
+
+def _is_done(action_id: UUID) -> bool:
+    """A retry whose first try went through: its answer is given again."""
+    return ActionReceipt.objects.filter(action_id=action_id).exists()
+
+
+@transaction.atomic
+def _step(
+    day: date, version: int, by: Actor, action_id: UUID, command: str, work: Callable[[DayNow], _Next]
 ) -> Answer:
     """Receipt, lock, still current? then the work, its rows and its event."""
     clinic = day_of(by, day)
@@ -146,11 +163,11 @@ def _step(
     return settle(action_id, {"version": plan.version, "moved": list(done.moved)})
 
 
-def _locked(clinic: Clinic, day: date, version: int | None) -> DayPlan | None:
+def _locked(clinic: Clinic, day: date, version: int) -> DayPlan | None:
     """The plan, locked; the first of a day is made under the lock of its puskesmas."""
     Clinic.objects.select_for_update(no_key=True, of=("self",)).get(pk=clinic.pk)
     plan = DayPlan.objects.select_for_update(of=("self",)).filter(clinic=clinic, day=day).first()
-    if version is not None and version != (plan.version if plan else 0):
+    if version != (plan.version if plan else 0):
         raise _moved_on(plan)
     return plan
 
@@ -176,8 +193,8 @@ def _write(plan: DayPlan, facts: DayFacts, done: _Next, by: Actor) -> None:
     before = _undo_target(plan, done)
     plan.version += 1
     plan.rounds, plan.pins, plan.changed_at, plan.undo_to = rounds, pins, at, before
-    if done.solved:
-        plan.made_at, plan.basis, plan.source = at, facts.basis, facts.source
+    if done.basis:
+        plan.made_at, plan.basis, plan.source = at, done.basis, facts.source
     plan.basis = plan.basis or facts.basis
     plan.source = plan.source or facts.source
     plan.save()
@@ -199,13 +216,15 @@ def _undo_target(plan: DayPlan, done: _Next) -> int | None:
 
 
 def _keep_stops(plan: DayPlan, facts: DayFacts, rounds: Arrangement) -> None:
-    """The stops with their times, for the desk, the worker and the phones."""
-    PlannedStop.objects.filter(plan=plan).delete()
+    """The stops with their times, for the desk, the worker and the phones; what is begun stays as it was planned."""
+    begun = [stop.key for stop in facts.stops if stop.busy is not None]
+    PlannedStop.objects.filter(plan=plan).exclude(key__in=begun).delete()
+    kept = Counter(PlannedStop.objects.filter(plan=plan).values_list("team_id", flat=True))
     waiting = facts.problem.stop_of
     live = {team_id: [key for key in keys if key in waiting] for team_id, keys in rounds.items()}
     rows = []
     for team_id, times in rounds_of(facts.problem, live).items():
-        for place, timed in enumerate(times.stops, start=1):
+        for place, timed in enumerate(times.stops, start=1 + kept[team_id]):
             stop = facts.stop(timed.key)
             if stop is not None:
                 rows.append(

@@ -127,6 +127,8 @@ class PlanItemOut(Schema):
     from_version: int | None
     replaces_team: str | None
     """move: the team on its way that would be taken back."""
+    planned_at: datetime | None
+    """A visit of the day plan: the planned team should begin there at this moment."""
     sentence_id: str
     sentence_en: str
 

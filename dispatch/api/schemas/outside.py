@@ -8,7 +8,7 @@ from ninja import Schema
 
 from dispatch.api.schemas.shared import Closed
 
-SwitchName = Literal["push", "geocoding", "messages", "surge"]
+SwitchName = Literal["push", "geocoding", "messages", "surge", "planned_offers"]
 ServiceName = Literal["router", "push", "geocoding", "whatsapp", "gateway"]
 
 

@@ -26,6 +26,7 @@ from dispatch.services.deadlines import run_due_deadlines
 from dispatch.services.delivery import forget_old_messages
 from dispatch.services.due_visits import run_due_visits
 from dispatch.services.ladder import run_ladder
+from dispatch.services.planned_offers import run_planned_offers
 from dispatch.services.retention import forget_old_answers
 from dispatch.services.surge import remind_of_surge
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         duties = [
             Duty(run_due_deadlines, LOOK_EVERY_SECONDS),
             Duty(run_auto_offers, 1.0),
+            Duty(run_planned_offers, 5.0),
             Duty(run_ladder, 1.0),
             Duty(run_due_visits, 3.0),
             Duty(remind_of_surge, 5.0),

@@ -1640,26 +1640,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/crew/planned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Crew Planned
-         * @description The stops of today's day plan that are still ahead of the team this person is on duty in.
-         */
-        get: operations["crew_planned"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/crew/push": {
         parameters: {
             query?: never;
@@ -5248,53 +5228,6 @@ export interface components {
             written_at: string;
         };
         /**
-         * CrewPlannedOut
-         * @description The day plan as a crew's phone shows it.
-         */
-        CrewPlannedOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Stops */
-            stops: components["schemas"]["CrewPlannedStop"][];
-        };
-        /**
-         * CrewPlannedStop
-         * @description A stop that is still ahead of a team.
-         */
-        CrewPlannedStop: {
-            /** Landmark */
-            landmark: string;
-            /** Lat */
-            lat: number | null;
-            /**
-             * Leave At
-             * Format: date-time
-             */
-            leave_at: string;
-            /** Lon */
-            lon: number | null;
-            /** Patient Name */
-            patient_name: string;
-            /** Place */
-            place: number;
-            /** Reason */
-            reason: string;
-            /**
-             * Start At
-             * Format: date-time
-             */
-            start_at: string;
-            /** Stop Id */
-            stop_id: string;
-            /** Village */
-            village: string;
-            /** Visit Id */
-            visit_id: number | null;
-        };
-        /**
          * CrewRosterOut
          * @description The roster of one's own puskesmas, one's swaps and one's calendar link.
          */
@@ -5437,6 +5370,11 @@ export interface components {
             shift: components["schemas"]["CrewShift"] | null;
             /** Supplies */
             supplies: components["schemas"]["SupplyItem"][];
+            /**
+             * Swaps Asked
+             * @default 0
+             */
+            swaps_asked?: number;
             /** Undo Seconds */
             undo_seconds: number;
             /** Visits */
@@ -22901,116 +22839,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileProgress"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    crew_planned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CrewPlannedOut"];
                 };
             };
             /** @description Bad Request */
