@@ -47,6 +47,7 @@ function item(fields: Partial<PlanItem> = {}): PlanItem {
     from_visit: null,
     from_version: null,
     replaces_team: null,
+    planned_at: null,
     sentence_id: '',
     sentence_en: '',
     ...fields,
