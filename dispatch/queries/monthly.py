@@ -17,8 +17,6 @@ from clinics.models import ShiftMember, SupplyMove, VisitNote
 from dispatch.models import Assignment, Complaint, HonorariumRate, Visit
 from dispatch.rules.monthly import VisitFacts, rate_on, shift_of
 
-LONGEST_AHEAD = timedelta(days=3)
-"""A planned visit is made at most so long before its window begins."""
 _COLUMNS = (
     "pk", "code", "counted_at", "status", "urgency", "service_type", "source", "village_id", "patient_id",
     "patient_age", "patient_sex", "patient__sex", "patient__birth_year", "patient__klaster_set",
@@ -56,12 +54,14 @@ def visit_facts(month: Month) -> list[VisitFacts]:
     """The visits of a month, by request (planned ones: by the beginning of their window). Two queries."""
     start, end = month.bounds()
     visits = (
-        Visit.objects.filter(requested_at__gte=start - LONGEST_AHEAD, requested_at__lt=end)
+        Visit.objects.filter(
+            Q(planned_from__isnull=True, requested_at__gte=start, requested_at__lt=end)
+            | Q(planned_from__gte=start, planned_from__lt=end)
+        )
         .exclude(status="duplicate")
         .annotate(
             counted_at=Coalesce("planned_from", "requested_at"), reached_at=Min("assignments__arrived_at")
         )
-        .filter(counted_at__gte=start, counted_at__lt=end)
         .order_by("counted_at", "pk")
     )
     if month.clinic_id is not None:

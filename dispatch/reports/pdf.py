@@ -7,6 +7,7 @@ from clinics.export.pdf import printable
 from dispatch.reports.tables import Cell, Table, Tables
 
 MARGIN_MM, LINE_MM = 15, 5.2
+LINE_GREY = 190
 STAR = str.maketrans({"★": "*"})
 
 
@@ -42,6 +43,7 @@ def _pages(tables: Tables) -> Any:  # Any: fpdf.FPDF, imported when a report is 
 
     pages = Pages(format="A4")
     pages.set_margin(MARGIN_MM)
+    pages.set_draw_color(LINE_GREY)
     pages.set_auto_page_break(True, margin=16)
     return pages
 
@@ -53,8 +55,10 @@ def _figures(pages: Any, table: Table) -> None:
         if pages.will_page_break(LINE_MM * (min(len(lines), 6) + 3)):
             pages.add_page()
         _title(pages, str(title))
-        small = Table(str(title), table.head[1:], lines, frozenset({1, 2}))
-        _table(pages, small, lines, (52, 16, 16, 16))
+        columns = 4 if any(row[3] for row in lines) else 3
+        cut = [row[:columns] for row in lines]
+        small = Table(str(title), table.head[1 : columns + 1], cut, frozenset({1, 2}))
+        _table(pages, small, cut, (52, 16, 16, 16)[:columns])
 
 
 def _title(pages: Any, text: str) -> None:

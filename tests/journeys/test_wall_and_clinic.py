@@ -57,6 +57,26 @@ def test_the_figure_of_the_response_times_equals_the_list_behind_it(open_page: O
     expect(head.locator("main li")).to_have_count(min(asked, 50))
 
 
+def test_the_month_leads_to_its_visits_and_leaves_as_a_file(open_page: Opener) -> None:
+    family = open_page("/minta", viewport=PHONE, javascript=False)
+    fill_in(family)
+    family.click("#send")
+    family.locator("#ticket").wait_for()
+
+    head = open_page("/puskesmas#laporan", HEAD, viewport=PHONE)
+    figure = head.locator("main .grid .plain").first
+    counted = int(figure.inner_text())
+    assert serious_findings(head) == []
+    keep_shot(head, "clinic-month")
+    with head.expect_download() as file:
+        head.get_by_role("link", name="Excel").click()
+    figure.click()
+
+    expect(head.locator("main h3")).to_contain_text(f"Jumlah semua baris: {counted}")
+    expect(head.locator("main li")).to_have_count(min(counted, 50))
+    assert file.value.suggested_filename.startswith("laporan-kassi-kassi-")
+
+
 def test_a_screen_with_a_dead_link_says_so_and_shows_nothing(open_page: Opener) -> None:
     wall = open_page("/ruang-operasi?key=tidak-berlaku", viewport=WALL)
 
@@ -67,5 +87,5 @@ def test_a_screen_with_a_dead_link_says_so_and_shows_nothing(open_page: Opener) 
 def test_the_dinas_sees_response_times_of_all_and_no_patients(open_page: Opener) -> None:
     dinas = open_page("/puskesmas", "dinas")
 
-    expect(dinas.locator("nav .tab")).to_have_text(["Waktu respons"])
+    expect(dinas.locator("nav .tab")).to_have_text(["Waktu tanggap", "Laporan"])
     expect(dinas.locator("main")).to_contain_text("Semua puskesmas")

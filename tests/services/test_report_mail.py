@@ -48,7 +48,7 @@ def post(settings: Any) -> Iterator[list[Message]]:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        settings.SMTP_HOST, settings.SMTP_PORT = server.server_address
+        settings.SMTP_HOST, settings.SMTP_PORT = server.socket.getsockname()
         settings.SMTP_TLS, settings.REPORT_FROM = "", "dottoro@kantor.go.id"
         settings.REPORT_DOMAINS = ("kantor.go.id",)
         yield _Post.letters
