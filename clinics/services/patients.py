@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinics.clock import now
-from clinics.models import CareState, Household, Patient, VisitNote
+from clinics.models import CarePlan, CareState, Household, Patient, VisitNote
 from clinics.names import is_about, plain_name, plain_words
 from clinics.refusals import Refusal
 from clinics.services.caseload import keep_state
@@ -110,7 +110,8 @@ def _made_by(standing: VisitNote) -> bool:
     other = VisitNote.objects.filter(patient=standing.patient).exclude(
         visit_code=standing.visit_code, patient_key=standing.patient_key
     )
-    return not other.exists()
+    planned = CarePlan.objects.filter(patient=standing.patient).exclude(visit_code=standing.visit_code)
+    return not (other.exists() or planned.exists())
 
 
 def _renamed(patient: Patient, subject: Subject, birth_year: int | None) -> Patient:

@@ -28,6 +28,7 @@ from dispatch.practice.rota import LEFT_FREE, Rota
 from dispatch.practice.streams import Streams
 from dispatch.practice.vans import Phones, Vans
 from dispatch.services.deadlines import run_due_deadlines
+from dispatch.services.due_visits import run_due_visits
 
 logger = logging.getLogger("dispatch.practice")
 
@@ -37,6 +38,7 @@ OFFERS, SOON = " desk", timedelta(seconds=5)
 """An offer is answered within a minute: the next look comes soon after one."""
 NEAR_VISITORS = 6.0
 """Who plays a crew or a clinic head should not wait long for something to do."""
+PLANS_EVERY = timedelta(hours=1)
 LONGEST_LEAP = timedelta(minutes=30)
 """Over hours in which nothing is due."""
 CAUGHT_UP = timedelta(seconds=3)
@@ -77,6 +79,7 @@ class City:
         self.families = Families(streams)
         self.heads = Heads(streams, began_at, manner.left_free)
         self.hands = Hands()
+        self._plans_seen_at = began_at
 
     def favour_visitors(self, times: float) -> None:
         """Families in the wilayah kerja of the teams left to visitors ask so many times as often as others."""
@@ -103,7 +106,7 @@ class City:
         """
         look = take_look(stepped.at)
         self.vans.follow(look)
-        dues = sorted([*self._plan(look, until, timedelta(0)), *_deadlines()], key=_order)
+        dues = sorted([*self._plan(look, until, timedelta(0)), *_deadlines(), self._due_visits()], key=_order)
         done = False
         for one in dues:
             if one.at > until:
@@ -127,6 +130,14 @@ class City:
             following = self.step(stepped, min(stepped.at + WINDOW, end()))
             if tell is not None:
                 tell()
+
+    def _due_visits(self) -> Due:
+        """In stepped time no worker runs beside: care plans are looked at once an hour."""
+        return Due(self._plans_seen_at + PLANS_EVERY, "due visits", self._make_due_visits)
+
+    def _make_due_visits(self) -> None:
+        self._plans_seen_at = now()
+        run_due_visits()
 
     def _plan(self, look: Look, until: datetime, patience: timedelta) -> Iterator[Due]:
         yield from self.callers.plan(until)

@@ -13,6 +13,8 @@ from dispatch.practice.look import Look
 from dispatch.practice.stories import judged_urgency, story_of
 from dispatch.practice.streams import Streams
 from dispatch.queries.plan import plan_now
+from dispatch.queries.ranking import rank_visit
+from dispatch.queries.scheduled import waits_for_its_time
 from dispatch.rules.lifecycle import OPEN
 from dispatch.services.forms import TriageForm
 from dispatch.services.offers import offer_visit
@@ -23,6 +25,9 @@ from dispatch.services.visits import close_visit, confirm_visit
 LOGIN = "meja2"
 """meja1 is the visitor's."""
 LOOK_AGAIN = timedelta(seconds=90)
+LOOK_AGAIN_PLANNED = timedelta(minutes=10)
+PLANNED_SPREAD = 0.7
+"""Planned visits are begun within this share of their window."""
 CALLS_BEFORE = timedelta(minutes=3)
 """A family is called back so long before its call is due."""
 GIVEN_UP = {"red": timedelta(minutes=25), "yellow": timedelta(minutes=150), "green": timedelta(minutes=300)}
@@ -51,6 +56,9 @@ class Dispatcher:
         self._not_before = {pk: at for pk, at in self._not_before.items() if pk in waiting}
         for visit in look.waiting:
             draw = self.streams.of("desk", visit.code, visit.status)
+            if visit.planned_from is not None and waits_for_its_time(visit, look.at):
+                yield self._when_planned(visit, visit.planned_from, draw.random(), patience)
+                continue
             thinking = timedelta(seconds=draw.uniform(12, 45))
             left_alone = timedelta(0) if visit.pk in self._mine else patience
             at = max(
@@ -66,6 +74,31 @@ class Dispatcher:
                 else now()
             )
             yield Due(at, f"{visit.code} psc119", partial(self.call_psc119, visit))
+
+    def _when_planned(self, visit: Visit, begins: datetime, share: float, patience: timedelta) -> Due:
+        """Somewhere in its window a planned visit is given to the team that stands first for it."""
+        ends = visit.planned_to or begins
+        at = begins + share * PLANNED_SPREAD * (ends - begins)
+        left_alone = visit.status_since + patience
+        at = max(at, left_alone, self._not_before.get(visit.pk, at))
+        return Due(at, f"{visit.code} desk", partial(self.send_planned, visit))
+
+    def send_planned(self, visit: Visit) -> None:
+        """Offer a planned visit to the first team of its ranking, if that can leave now; else look again."""
+        by = sender()
+        if by is None:
+            return
+        self._not_before[visit.pk] = now() + LOOK_AGAIN_PLANNED
+        option = next(iter(rank_visit(visit.pk).ranking.options), None)
+        if option is None or not option.can_leave_now:
+            return
+        offer_visit(
+            visit_id=visit.pk,
+            team_id=option.candidate.team_id,
+            by=by,
+            seen_version=visit.version,
+            action_id=self.streams.action_id("offer", visit.code, visit.version),
+        )
 
     def call_psc119(self, visit: Visit) -> None:
         """Call PSC 119 for a red flag; now and then nobody answers, and it is tried again."""
@@ -127,8 +160,12 @@ class Dispatcher:
 
     def _end_by_words(self, visit: Visit, by: Actor) -> bool:
         """End a visit without a team: words were enough, or nobody could come for too long."""
-        words = visit.urgency == "green" and self.streams.of("words", visit.code).random() < ADVICE_ENOUGH
-        waited = now() - visit.requested_at
+        words = (
+            visit.urgency == "green"
+            and visit.planned_to is None
+            and self.streams.of("words", visit.code).random() < ADVICE_ENOUGH
+        )
+        waited = now() - (visit.planned_to or visit.requested_at)
         if not words and waited < GIVEN_UP[visit.urgency]:
             return False
         close_visit(

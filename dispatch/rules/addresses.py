@@ -16,6 +16,12 @@ _NEAR = re.compile(
     r"^(dekat|depan|di|samping|sebelah|belakang|seberang|sebrang|near|behind|opposite|masuk)\b", re.IGNORECASE
 )
 
+_LINE_DOOR = re.compile(
+    r"(?=Jl\. |Lrg |No\. )(?:Jl\. (?P<street>.+?))??(?: ?Lrg (?P<alley>.+?))??(?: ?No\. (?P<house_number>.+))?"
+)
+_LINE_NEIGHBOURS = re.compile(r"(?:RT (?P<rt>\w+))?/?(?:RW (?P<rw>\w+))?")
+_LINE_AREA = re.compile(r"^(Kel\.|Kec\.)")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -35,6 +41,22 @@ def address_line(address: Address) -> str:
     """One line, e.g. ``Jl. Nuri Baru Lrg 312 No. 13, RT 02/RW 05, Kel. Bontorannu (Kec. Mariso), dekat masjid``."""
     parts = [_door(address), _neighbourhood(address), _area(address), _landmark(address.landmark)]
     return ", ".join(part for part in parts if part)
+
+
+def read_line(line: str) -> Address:
+    """The parts of what :func:`address_line` wrote; words that it would not have written are the street. No areas."""
+    found: dict[str, str] = {}
+    landmarks = []
+    for number, part in enumerate(each.strip() for each in line.split(",")):
+        door, near = _LINE_DOOR.fullmatch(part), _LINE_NEIGHBOURS.fullmatch(part)
+        known = near or door if number == 0 else near
+        if part and known:
+            found |= {name: text or "" for name, text in known.groupdict().items()}
+        elif number == 0:
+            found["street"] = part
+        elif not _LINE_AREA.match(part) and part:
+            landmarks.append(part.removeprefix("dekat "))
+    return Address(**found, landmark=", ".join(landmarks))
 
 
 def _door(address: Address) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from clinics.models import Patient
 from dispatch.models import Visit
+from dispatch.rules.addresses import read_line
 from dispatch.rules.words import NO_HOME_PINS
 from dispatch.services.places import VILLAGE_RADIUS_METRES
 
@@ -33,7 +34,15 @@ def home_of(patient: Patient) -> Home:
     )
     parts = {part: getattr(before, part) for part in PARTS} if before is not None else {}
     if not any(parts.values()):
-        parts = {"street": household.address_text[:120], "landmark": household.landmark}
+        said = read_line(household.address_text)
+        parts = {
+            "street": said.street[:120],
+            "alley": said.alley[:80],
+            "house_number": said.house_number[:20],
+            "rt": said.rt[:6],
+            "rw": said.rw[:6],
+            "landmark": household.landmark or said.landmark[:160],
+        }
     return Home(
         phone=household.phone_e164, fields={"village": household.village, **parts, **_pin(patient, before)}
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.rules.addresses import Address, address_line
+from dispatch.rules.addresses import Address, address_line, read_line
 
 words = st.text(alphabet="abcdefghij -", min_size=1, max_size=12).map(str.strip).filter(bool)
 
@@ -41,3 +41,14 @@ def test_saying_the_prefix_or_not_makes_the_same_line(street: str, alley: str, n
         Address(street=f"jalan {street}", alley=f"lorong {alley}", house_number=f"no {number}")
     )
     assert ", ," not in bare
+
+
+def test_a_line_reads_back_into_its_parts() -> None:
+    line = "Jl. Nuri Baru Lrg 312 No. 13, RT 02/RW 05, Kel. Bontorannu, dekat masjid"
+
+    assert read_line(line) == Address(
+        street="Nuri Baru", alley="312", house_number="13", rt="02", rw="05", landmark="masjid"
+    )
+    assert read_line("Lrg 3 No. 12").alley == "3"
+    assert read_line("BTN Minasa Upa blok C").street == "BTN Minasa Upa blok C"
+    assert read_line("RT 02/RW 03, Kel. B") == Address(rt="02", rw="03")
