@@ -11,6 +11,7 @@ from clinics.clock import now
 from clinics.models import CarePlan, Clinic, NoteReview, ReviewStep, VisitNote
 from clinics.note_forms import Diagnosis
 from clinics.refusals import Refusal
+from clinics.services.diagnoses import keep_diagnoses
 from clinics.services.records import age_on, kept_diagnoses
 from clinics.vitals import alert_codes, possible_vitals
 
@@ -76,6 +77,7 @@ def correct_note(*, note_id: int, change: NoteChange, reason: str, by: Actor, ac
     saved.action_id = action_id
     saved.save(force_insert=True)
     CarePlan.objects.filter(note=note).update(note=saved)
+    keep_diagnoses(note.patient_id)
     _step(saved, ReviewStep.REVIEWED, by)
     return saved
 
