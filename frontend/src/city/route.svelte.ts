@@ -2,6 +2,7 @@
 
 export type Tab =
   | 'compare'
+  | 'complaints'
   | 'report'
   | 'travel'
   | 'weights'
@@ -12,6 +13,7 @@ export type Tab =
 const PATHS: Readonly<Record<Tab, string>> = {
   report: 'pilihan',
   compare: 'perbandingan',
+  complaints: 'masukan',
   travel: 'waktu-tempuh',
   weights: 'bobot',
   automatic: 'otomatis',

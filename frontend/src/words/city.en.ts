@@ -6,6 +6,7 @@ export const cityEn: Words<typeof cityId> = {
   city_title: 'City settings',
   go_desk: '112 desk',
   go_clinics: 'Puskesmas',
+  tab_complaints: 'Families’ feedback',
   tab_compare: 'Comparison',
   compare_of: 'Puskesmas side by side, {start} – {end}',
   compare_none: 'No visit in this time.',

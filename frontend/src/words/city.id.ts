@@ -4,6 +4,7 @@ export const cityId = {
   go_desk: 'Meja 112',
   go_clinics: 'Puskesmas',
   tab_report: 'Pilihan tim',
+  tab_complaints: 'Masukan warga',
   tab_compare: 'Perbandingan',
   compare_of: 'Puskesmas berdampingan, {start} – {end}',
   compare_none: 'Tidak ada kunjungan pada masa ini.',
