@@ -23,6 +23,7 @@ from dispatch.models import (
     SurgeTarget,
     TravelFactor,
     UrgencyTarget,
+    VisitingHours,
     WallLink,
 )
 from dispatch.rules.surge import SURGE_FIELDS, SURGE_WEIGHTS
@@ -161,6 +162,18 @@ class DayPlanSettingAdmin(RegistryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one row; before it is there, the defaults count."""
         return super().has_add_permission(request) and not DayPlanSetting.objects.exists()
+
+
+@admin.register(VisitingHours)
+class VisitingHoursAdmin(RegistryAdmin):
+    """Jam kunjungan terencana: when visits of care plans are made, and when tomorrow's appear. One row."""
+
+    list_display = ("__str__", "from_time", "to_time", "evening_time")
+    fields = ("from_time", "to_time", "evening_time")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one row; before it is there, the defaults count."""
+        return super().has_add_permission(request) and not VisitingHours.objects.exists()
 
 
 @admin.register(Reason)

@@ -32,7 +32,7 @@ from dispatch.models.reports import (
 )
 from dispatch.models.roads import ClosureKind, NoEntry, RoadClosure, TravelFactor
 from dispatch.models.safety import FamilyQuestion, HelpCall, PinProposal
-from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget
+from dispatch.models.settings import Reason, ReasonKind, UrgencyTarget, VisitingHours
 from dispatch.models.sharing import ShareLink
 from dispatch.models.specialist import SpecialistQuestion
 from dispatch.models.surge import SurgePeriod, SurgeSetting, SurgeTarget
@@ -103,5 +103,6 @@ __all__ = [
     "Triage",
     "UrgencyTarget",
     "Visit",
+    "VisitingHours",
     "WallLink",
 ]

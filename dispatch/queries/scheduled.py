@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dispatch.models import Visit
-from dispatch.models.settings import VisitingHours
+from dispatch.models import Visit, VisitingHours
 from dispatch.rules.lifecycle import WAITING
 from dispatch.rules.planned import Hours, is_scheduled
 
