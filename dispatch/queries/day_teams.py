@@ -15,8 +15,8 @@ from dispatch.travel import Place
 
 EARLIEST_HOURS, LATEST_HOURS = 6, 21
 """Duties between these hours of the day count: planned visits are made by day."""
-LEAST = timedelta(hours=1)
-"""A duty that touches the day for less is the night's."""
+LEAST = timedelta(hours=3)
+"""A duty that touches these hours for less is the night's (21:00 to 08:00 touches them for two)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def teams_of_day(clinic_id: int, day: date) -> tuple[DayTeam, ...]:
     found: dict[int, DayTeam] = {}
     for shift in shifts:
         on_from, on_to = max(shift.starts_at, opens), min(shift.ended_at or shift.ends_at, closes)
-        if on_to - on_from < LEAST:
+        if min(shift.ends_at, closes) - on_from < LEAST or on_to <= on_from:
             continue
         members = list(shift.members.all())
         part = DutyPart(
@@ -129,7 +129,7 @@ def _joined(parts: Sequence[DutyPart], following: DutyPart) -> tuple[DutyPart, .
     if last.people == following.people and following.on_from <= last.on_to:
         return (*parts[:-1], replace(last, on_to=max(last.on_to, following.on_to)))
     following = replace(following, on_from=max(following.on_from, last.on_to))
-    return (*parts, following) if following.on_to - following.on_from >= LEAST else tuple(parts)
+    return (*parts, following) if following.on_to > following.on_from else tuple(parts)
 
 
 def busy_teams(clinic_id: int, day: date) -> list[Busy]:

@@ -101,6 +101,8 @@ def test_a_day_is_planned_and_who_has_no_team_has_a_reason(head: Head) -> None:
     near = head.due("Dg. Ngai", -5.172, 119.455)
     head.due("Dg. Bau", -5.168, 119.450, needs=["doctor"])
     head.due("Hj. Sitti", -5.175, 119.46, needs=["midwife"])
+    eight = day_bounds(head.day)[0] + timedelta(hours=8)
+    build_shift(head.second.team, names=["Ns. Malam"], starts_at=eight - timedelta(hours=11), hours=11)
     before = head.get()
 
     status, page = head.post("", action_id=str(uuid4()))
@@ -110,6 +112,9 @@ def test_a_day_is_planned_and_who_has_no_team_has_a_reason(head: Head) -> None:
     assert status == 200, page
     assert (page["version"], page["stale"], page["source"]) == (1, False, "estimate")
     assert "Dg. Bau" in _order(page, "KKS1")
+    assert [team["on_from"] for team in page["teams"]] == [
+        f"{eight:%Y-%m-%dT%H:%M:%SZ}"
+    ] * 2  # not the night's
     assert [(stop["patient_name"], stop["reasons"][0]["code"]) for stop in page["unassigned"]] == [
         ("Hj. Sitti", "no_skill")
     ]
