@@ -43,13 +43,14 @@ def shifts_around(clinic_id: int, first: date, last: date) -> list[Shift]:
 
 
 def duty_of(shift: Shift, clinic_id: int) -> Duty:
-    """A shift as the rules see it from this puskesmas."""
+    """A shift as the rules see it from this puskesmas; of a running one only who is on duty counts."""
     own = shift.team.clinic_id == clinic_id
+    running = shift.started_at is not None and shift.ended_at is None
     vehicle = shift.vehicle or shift.team.default_vehicle
     people = (
         on_duty_of(member.person, member.profession)
         for member in sorted(shift.members.all(), key=lambda one: one.pk)
-        if own or member.person.clinic_id == clinic_id
+        if (own or member.person.clinic_id == clinic_id) and (member.on_duty or not running)
     )
     return Duty(
         shift_id=shift.pk,

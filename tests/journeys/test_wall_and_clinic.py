@@ -1,5 +1,7 @@
 """The Operation Room sees that somebody waits but never who; the clinic head sees who, and the figures lead to them."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -89,3 +91,46 @@ def test_the_dinas_sees_response_times_of_all_and_no_patients(open_page: Opener)
 
     expect(dinas.locator("nav .tab")).to_have_text(["Waktu tanggap", "Laporan"])
     expect(dinas.locator("main")).to_contain_text("Semua puskesmas")
+
+
+def test_the_head_plans_with_the_warnings_in_sight_and_two_crews_swap_by_consent(open_page: Opener) -> None:
+    head = open_page("/puskesmas#jadwal-jaga", HEAD)
+    head.get_by_role("button", name="Berikutnya").click()
+    cell = head.get_by_role("button", name=re.compile(r"^KKS1 · Malam, Rab .* · tidak ada jaga")).last
+    cell.click()
+    panel = head.get_by_role("region", name=re.compile("^KKS1 · Malam"))
+    for profession in ("dokter", "perawat"):
+        panel.get_by_role("checkbox", name=re.compile(profession)).first.check()
+    drafts = head.locator("section.bar")
+    expect(drafts).to_contain_text("tidak ada pengemudi")
+    expect(drafts).to_contain_text("Menyelesaikan 1.")
+    keep_shot(head, "clinic-roster-warned")
+    assert serious_findings(head) == []
+    panel.get_by_role("checkbox", name=re.compile("pengemudi")).first.check()
+    expect(drafts).to_contain_text("Tidak menimbulkan masalah.")
+    drafts.get_by_role("button", name="Simpan").click()
+    expect(head.locator(".toast, [role=status]").filter(has_text="1 jaga disimpan.").first).to_be_visible()
+    head.get_by_role("button", name="Minggu", exact=True).click()
+    expect(head.locator("table.wide")).to_be_visible()
+    assert serious_findings(head) == []
+
+    giver = open_page("/jadwal", "tim-kks1", viewport=PHONE)
+    giver.get_by_role("button", name="Tukar", exact=True).first.click()
+    giver.get_by_label("Minta siapa?").select_option(index=1)
+    giver.get_by_role("button", name="Kirim permintaan").click()
+    expect(giver.get_by_role("region", name="Tukar jaga")).to_contain_text("menunggu jawaban")
+    keep_shot(giver, "crew-roster")
+    assert serious_findings(giver) == []
+    taker = open_page("/jadwal", "tim-kks2", viewport=PHONE)
+    taker.get_by_role("button", name="Saya mau").click()
+    expect(taker.get_by_role("region", name="Tukar jaga")).to_contain_text("menunggu kepala")
+    head.reload()
+    asked = head.get_by_role("region", name="Tukar jaga")
+    expect(asked).to_contain_text("kurang dari 24 jam lagi")
+    asked.get_by_role("button", name="Setujui").click()
+    expect(asked).to_have_count(0)
+    giver.reload()
+    expect(giver.get_by_role("region", name="Tukar jaga")).to_contain_text("berlaku")
+    giver.get_by_role("button", name="Buat alamat").click()
+    address = giver.locator("#calendar-address").input_value()
+    assert "BEGIN:VCALENDAR" in giver.request.get(address).text()
