@@ -186,7 +186,7 @@ def test_nobody_home_is_missed_and_a_visit_that_was_made_is_not() -> None:
     duty = _at_bedside(other)
     _tap(duty, "finish", other, outcome="completed")
 
-    plan = CarePlan.objects.get(pk=other.plan_id)
+    plan = CarePlan.objects.get(pk=other.plan_id or 0)
     assert (plan.settled_to, plan.next_on) == (MONDAY, MONDAY + timedelta(days=7))
     assert missed_visits(build_clinic().pk)["total"] == 1
     assert check_invariants() == []
@@ -207,7 +207,7 @@ def test_a_stay_in_hospital_pauses_what_ran_and_a_death_ends_it() -> None:
     last = _due()
     duty = _at_bedside(last)
     _tap(duty, "finish", last, outcome="died")
-    ended = CarePlan.objects.get(pk=last.plan_id)
+    ended = CarePlan.objects.get(pk=last.plan_id or 0)
     assert (ended.state, ended.state_reason, ended.next_on) == ("ended", "died", None)
 
 
