@@ -39,9 +39,15 @@ def migrated() -> str:
 
 
 @contextmanager
-def copied_city(code: str) -> Iterator[str]:
-    """DATABASE_URL of an own copy of this city with its people; dropped afterwards."""
+def copied_city(code: str, *, families: int = 0) -> Iterator[str]:
+    """DATABASE_URL of an own copy of this city with its people; dropped afterwards.
+
+    ``families``: with a year of so many families behind it, made when somebody first asks for it.
+    """
     original = _made(f"loaded_{code}", migrated(), ("prepare",), BOTH_TEAMS_AT_NIGHT, DOTTORO_CITY=code)
+    if families:
+        year = ("practice_year", "--families", str(families))
+        original = _made(f"year_{code}_{families}", original, year, DOTTORO_CITY=code)
     name = f"city_{uuid4().hex[:12]}{_mark()}"
     _command("CREATE DATABASE {} TEMPLATE {}", name, original)
     try:

@@ -24,6 +24,7 @@ from dispatch.practice.demand import BY_HOUR, LOADS, Quarter
 from dispatch.practice.rota import LEFT_FREE
 from dispatch.practice.stories import story_of
 from dispatch.practice.streams import Streams
+from dispatch.practice.year_care import decide_care
 from dispatch.practice.year_duty import Duties
 from dispatch.practice.year_notes import Notes
 from dispatch.practice.year_plans import Plans
@@ -44,6 +45,8 @@ FAVOUR = 4.6
 """The visitors' puskesmas has so many times the patients that its people would let expect."""
 AT_LEAST = 12
 """So many families ask at every puskesmas, however few its people are."""
+UNKNOWN = 0.04
+"""The share of callers who do not say how old the patient is, nor whether it is a woman."""
 KEPT, LATE = 0.8, 0.5
 """The share of planned days on which somebody comes, and of the others that of the visits made up for later."""
 BOOKS_AGAIN = 0.35
@@ -128,6 +131,7 @@ class _Year:
             self._at_bedside(bedside, family, ask)
             self._follow_plans(family, at)
         self._end_plans()
+        decide_care(self.rows, self.log, self.duties, self.plans, self.streams, self.until)
         read_notes(self.rows, self.log, self.duties, self.streams, self.until)
         self.duties.close()
 
@@ -148,7 +152,10 @@ class _Year:
             if at > self.until - LAST_ASK:
                 continue
             caller: Caller = invent_caller(draw, near, load)
-            yield Ask(at, f"year-{number}", caller.form, caller.by_form)
+            form = caller.form
+            if self.streams.of("unknown", number).random() < UNKNOWN:
+                form = replace(form, patient_age=None, patient_sex="unknown")
+            yield Ask(at, f"year-{number}", form, caller.by_form)
 
     def _moment(self, draw: Random) -> datetime:
         day = self.since + timedelta(days=draw.randrange(DAYS))

@@ -69,6 +69,13 @@ class Plans:
         said = Said(head, self.streams.action_id("year end plan", plan.pk))
         self.log.tell("plan_changed", at, said, subject=f"plan:{plan.pk}", change="end")
 
+    def end_all(self, patient: Patient, reason: str, head_id: int, at: datetime) -> None:
+        """Care is over: nobody comes any more."""
+        for plan in self._running.get(patient.pk, []):
+            if plan.state != PlanState.ENDED:
+                self._end(plan, reason, head_id, at, "")
+        self._derive(patient)
+
     def _carry_out(self, note: VisitNote) -> None:
         day = note.written_at.astimezone(self.zone).date()
         for plan in self.running(note.patient):

@@ -31,15 +31,20 @@ __all__ = [
 
 @contextmanager
 def running_city(
-    *before: tuple[str, ...], application: str = City.application, **environment: str
+    *before: tuple[str, ...],
+    application: str = City.application,
+    families: int = 0,
+    **environment: str,
 ) -> Iterator[City]:
     """A city with its people on the roster, web and worker running; nobody simulated.
 
-    ``before``: commands of manage.py to run when the city is loaded and nobody serves yet.
+    ``before``: commands of manage.py to run when the city is loaded and nobody serves yet. ``families``: with a
+    year of so many families behind it.
     """
     with ExitStack() as stack:
         folder = temporary_folder(stack)
-        database_url = stack.enter_context(copied_city(environment.get("DOTTORO_CITY", "makassar")))
+        code = environment.get("DOTTORO_CITY", "makassar")
+        database_url = stack.enter_context(copied_city(code, families=families))
         named = {"DATABASE_URL": database_url}
         servers = stack.enter_context(running_servers(folder, named, durable=False))
         city = City(servers, folder, application)
