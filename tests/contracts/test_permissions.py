@@ -247,12 +247,14 @@ def _ask(client: Client, operation: Operation, visit: Visit, patient_id: int) ->
         "team_way": "?team_id=999999",
         "call_log": "?start=2026-01-01&end=2026-01-02",
         "day_plan": f"?day={today()}",
+        "quality_gaps": "?kind=vitals",
         "best_slots": f"?day={today()}&patient_id={patient_id}",
         "copy_week": f"?week={today()}",
         "clinic_roster": f"?first={today()}&last={today()}",
         "crew_roster": f"?first={today()}&last={today()}",
     }.get(operation.name, "")
     path = path.replace("{question_id}", "999999").replace("{file_id}", str(belongings.build_file(visit)))
+    visit.refresh_from_db()  # an operation before this one may have changed it
     body = _body(operation.name, visit)
     body = _day_plan_body(operation.name) if body is None else body
     if operation.name == "reveal_identity":
