@@ -3,7 +3,7 @@
 Everything that has ended is there as the services leave it: visits with their assignments and the gap-free log, the
 roster with who was on duty, calls, triages, notes, patients, plans, supplies, ratings, looks. Not written, because
 nothing reads them afterwards: receipts of commands, settled deadlines, messages to invented numbers, phones' fixes.
-A contract test holds the rows against such of the services (tests/services/test_practice_year.py).
+Figures, invariants and every constraint are held on such a year (tests/years.py, tests/services/test_figures.py).
 """
 
 import heapq
