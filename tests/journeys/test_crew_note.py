@@ -114,11 +114,11 @@ def test_the_head_gives_a_note_back_and_it_is_mended_signed_corrected_and_handed
 
     head = open_page("/puskesmas#catatan", "kepala-kassi-kassi")
     head.get_by_role("button", name=re.compile("Hj. Sitti")).click()
-    head.get_by_role("button", name="Kembalikan").click()
+    head.get_by_role("button", name="Kembalikan", exact=True).click()
     head.get_by_label("Apa yang perlu diperbaiki").fill("Nadi belum ada")
     keep_shot(head, "clinic-records")
     assert serious_findings(head) == []
-    head.locator("form").get_by_role("button", name="Kembalikan").click()
+    head.locator("form").get_by_role("button", name="Kembalikan", exact=True).click()
     expect(head.locator("main")).to_contain_text("Nadi belum ada”")
 
     page.goto("/tim#")
