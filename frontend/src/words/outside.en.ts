@@ -42,7 +42,8 @@ export const outsideEn: Words<typeof outsideId> = {
   switch_geocoding: 'Online address search',
   switch_geocoding_hint: 'Addresses go to Nominatim or Photon; the address alone, no name and no number.',
   switch_planned_offers: 'Offers by the day plan',
-  switch_planned_offers_hint: 'The planned team is asked by itself when it is time to set out; without it the desk offers.',
+  switch_planned_offers_hint:
+    'The planned team is asked by itself when it is time to set out; without it the desk offers.',
   switch_messages: 'Messages to families',
   switch_messages_hint: 'The family’s number and the words of the message go to the message provider.',
   switch_surge: 'Surge',

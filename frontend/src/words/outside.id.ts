@@ -42,7 +42,8 @@ export const outsideId = {
   switch_geocoding: 'Pencari alamat daring',
   switch_geocoding_hint: 'Alamat dikirim ke Nominatim atau Photon; hanya alamat, tanpa nama dan nomor.',
   switch_planned_offers: 'Menawarkan sesuai rencana hari',
-  switch_planned_offers_hint: 'Tim yang direncanakan ditanya sendiri saat waktunya berangkat; tanpa ini meja yang menawarkan.',
+  switch_planned_offers_hint:
+    'Tim yang direncanakan ditanya sendiri saat waktunya berangkat; tanpa ini meja yang menawarkan.',
   switch_messages: 'Pesan ke keluarga',
   switch_messages_hint: 'Nomor keluarga dan isi pesan dikirim ke penyedia pesan.',
   switch_surge: 'Lonjakan',
