@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DayPlan",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("day", models.DateField()),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("made_at", models.DateTimeField()),
@@ -28,13 +33,23 @@ class Migration(migrations.Migration):
                 ("rounds", models.JSONField(default=dict)),
                 ("pins", models.JSONField(default=dict)),
                 ("undo_to", models.PositiveIntegerField(null=True)),
-                ("clinic", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="DayPlanChange",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField()),
                 ("before", models.PositiveIntegerField(null=True)),
                 ("change", models.CharField(max_length=12)),
@@ -42,37 +57,97 @@ class Migration(migrations.Migration):
                 ("pins", models.JSONField(default=dict)),
                 ("moved", models.JSONField(default=list)),
                 ("happened_at", models.DateTimeField()),
-                ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="dispatch.dayplan")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="dispatch.dayplan",
+                    ),
+                ),
             ],
             options={"ordering": ["plan", "version"]},
         ),
         migrations.CreateModel(
             name="DayPlanSetting",
             fields=[
-                ("id", models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ("service_minutes", models.PositiveSmallIntegerField(default=30, verbose_name="lama satu kunjungan (menit)")),
-                ("lunch_minutes", models.PositiveSmallIntegerField(default=30, verbose_name="istirahat siang (menit)")),
-                ("lunch_from", models.TimeField(default=datetime.time(11, 30), verbose_name="istirahat siang paling awal pukul")),
-                ("lunch_to", models.TimeField(default=datetime.time(13, 30), verbose_name="istirahat siang selesai paling lambat pukul")),
-                ("preferred_minutes", models.PositiveSmallIntegerField(default=10, verbose_name="nakes yang sama senilai (menit jalan)")),
-                ("move_minutes", models.PositiveSmallIntegerField(default=15, verbose_name="pindah tim senilai (menit jalan)")),
-                ("offer_minutes", models.PositiveSmallIntegerField(default=10, verbose_name="ditawarkan sebelum berangkat (menit)")),
+                (
+                    "id",
+                    models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "service_minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="lama satu kunjungan (menit)"),
+                ),
+                (
+                    "lunch_minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="istirahat siang (menit)"),
+                ),
+                (
+                    "lunch_from",
+                    models.TimeField(
+                        default=datetime.time(11, 30), verbose_name="istirahat siang paling awal pukul"
+                    ),
+                ),
+                (
+                    "lunch_to",
+                    models.TimeField(
+                        default=datetime.time(13, 30),
+                        verbose_name="istirahat siang selesai paling lambat pukul",
+                    ),
+                ),
+                (
+                    "preferred_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="nakes yang sama senilai (menit jalan)"
+                    ),
+                ),
+                (
+                    "move_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=15, verbose_name="pindah tim senilai (menit jalan)"
+                    ),
+                ),
+                (
+                    "offer_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="ditawarkan sebelum berangkat (menit)"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pengaturan rencana hari",
                 "verbose_name_plural": "pengaturan rencana hari",
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="day_plan_setting_is_one_row"),
-                    models.CheckConstraint(condition=models.Q(("service_minutes__gte", 5)), name="a_visit_takes_time"),
-                    models.CheckConstraint(condition=models.Q(("lunch_to__gt", models.F("lunch_from"))), name="lunch_ends_after_it_begins"),
+                    models.CheckConstraint(
+                        condition=models.Q(("service_minutes__gte", 5)), name="a_visit_takes_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lunch_to__gt", models.F("lunch_from"))),
+                        name="lunch_ends_after_it_begins",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
             name="PlannedStop",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(max_length=40)),
                 ("place", models.PositiveSmallIntegerField()),
                 ("plan_day", models.DateField()),
@@ -80,14 +155,32 @@ class Migration(migrations.Migration):
                 ("start_at", models.DateTimeField()),
                 ("leave_at", models.DateTimeField()),
                 ("travel_seconds", models.PositiveIntegerField()),
-                ("care_plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="clinics.careplan")),
-                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="stops", to="dispatch.dayplan")),
-                ("team", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="clinics.team")),
+                (
+                    "care_plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="clinics.careplan"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stops",
+                        to="dispatch.dayplan",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="clinics.team"
+                    ),
+                ),
             ],
             options={"ordering": ["plan", "team", "place"]},
         ),
         migrations.AddConstraint(
-            model_name="dayplan", constraint=models.UniqueConstraint(fields=("clinic", "day"), name="one_plan_a_day")
+            model_name="dayplan",
+            constraint=models.UniqueConstraint(fields=("clinic", "day"), name="one_plan_a_day"),
         ),
         migrations.AddConstraint(
             model_name="dayplanchange",
@@ -102,6 +195,7 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["team", "start_at"], name="dispatch_pl_team_id_12993c_idx"),
         ),
         migrations.AddConstraint(
-            model_name="plannedstop", constraint=models.UniqueConstraint(fields=("plan", "key"), name="stop_once_a_plan")
+            model_name="plannedstop",
+            constraint=models.UniqueConstraint(fields=("plan", "key"), name="stop_once_a_plan"),
         ),
     ]

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from dispatch.pages.complaints import answer_of_complaint, complaint_page, other_complaint, reply_page
 from dispatch.pages.calendar import own_calendar
+from dispatch.pages.complaints import answer_of_complaint, complaint_page, other_complaint, reply_page
 from dispatch.pages.messages import messages_page
 from dispatch.pages.picture import van_picture
 from dispatch.pages.requesting import request_page, ticket_page

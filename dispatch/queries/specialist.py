@@ -44,8 +44,7 @@ def questions_about(patient_id: int) -> list[Json]:  # SpecialistAsked
     mine = (
         row
         for row in rows.order_by("-recorded_at")
-        if (row.visit.code, row.patient_key) in seen
-        or (not row.patient_key and row.visit.patient_id in ids)
+        if (row.visit.code, row.patient_key) in seen or (not row.patient_key and row.visit.patient_id in ids)
     )
     return [_asked(row) for row in mine]
 

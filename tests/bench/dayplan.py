@@ -1,4 +1,4 @@
-"""The day plan beside PyVRP: same days, same ways, same objective and skills; and how fast and how gently it is made again.
+"""The day plan beside PyVRP (same days, ways, objective and skills), and how fast and gently it is made again."""
 
 Ten seeded days of 20 teams and 150 visits: five puskesmas, three windows, visits that need a doctor or a midwife, no
 lunch on either side (PyVRP knows none; what lunch costs is told apart). The objective is minutes of driving, after
@@ -11,7 +11,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dispatch.dayplan import Arrangement, Config, Duty, Lunch, Problem, Stop, Team, plan_day, replan, rounds_of
+from dispatch.dayplan import (
+    Arrangement,
+    Config,
+    Duty,
+    Lunch,
+    Problem,
+    Stop,
+    Team,
+    plan_day,
+    replan,
+    rounds_of,
+)
 from dispatch.travel import Place, StraightLine
 from tests.bench.registry import Ground, Result, bench, percentile
 
@@ -198,7 +209,11 @@ def replan_seconds(_ground: Ground) -> Result:
     return Result(
         value=round(max(seconds for seconds, *_ in found), 2),
         unit="s",
-        detail={"days": DAYS, "clock": "processor time", "median_s": round(percentile([each[0] for each in found], 0.5), 2)},
+        detail={
+            "days": DAYS,
+            "clock": "processor time",
+            "median_s": round(percentile([each[0] for each in found], 0.5), 2),
+        },
     )
 
 

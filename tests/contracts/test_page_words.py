@@ -18,7 +18,9 @@ TEMPLATES = [
 USED = re.compile(r'{% word "([^"]+)"')
 INCLUDED = re.compile(r'(?<![-\w])(?:label|hint)="([a-z_]+)"')
 IN_PYTHON = re.compile(r'page_word\(\s*"([^"]+)"')
-BUILT = re.compile(r"^(role|try|relationship|state|outcome|step|rate|complaint_(about|state))_|^e[0-9]{3}_|_(button|title)$")
+BUILT = re.compile(
+    r"^(role|try|relationship|state|outcome|step|rate|complaint_(about|state))_|^e[0-9]{3}_|_(button|title)$"
+)
 """Keys that views put together out of a code."""
 
 
