@@ -1,4 +1,4 @@
-"""The day plan beside PyVRP (same days, ways, objective and skills), and how fast and gently it is made again."""
+"""The day plan beside PyVRP (same days, ways, objective and skills), and how fast and gently it is made again.
 
 Ten seeded days of 20 teams and 150 visits: five puskesmas, three windows, visits that need a doctor or a midwife, no
 lunch on either side (PyVRP knows none; what lunch costs is told apart). The objective is minutes of driving, after
