@@ -18,7 +18,6 @@ from dispatch.practice.planning import counted_supplies
 from dispatch.practice.roster import HOURS, NIGHT, crews_of_teams, on_this_shift, shift_bounds, works_at_night
 from dispatch.practice.streams import Streams
 from dispatch.practice.year_rows import Log, Rows, Said, tapped
-from dispatch.travel import Place
 
 DAY = timedelta(days=1)
 KIT_MISSING = 0.12
@@ -174,14 +173,13 @@ class Duties:
     def _check_in(self, team: Team, duty: Duty, draw: Random) -> None:
         """The shift's start and its kit check; once a week everything is counted, and what is short mostly refilled."""
         at, shift = duty.started_at, duty.shift
-        base = Place(team.clinic.lat, team.clinic.lon)
-        said = tapped(duty.leader, team, self.streams.action_id("year start", shift.pk), base)
+        said = tapped(duty.leader, team, self.streams.action_id("year start", shift.pk))
         self.log.tell("shift_started", at, said, team=team, members=len(duty.people))
         if self._kit and draw.random() < KIT_MISSING:
             shift.kit_missing = [draw.choice(self._kit)]
         local = shift.starts_at.astimezone(city_zone())
         counts = (local.weekday() == 0 and local.hour < 12) or team.pk not in self._bags
-        said = tapped(duty.leader, team, self.streams.action_id("year kit", shift.pk), base)
+        said = tapped(duty.leader, team, self.streams.action_id("year kit", shift.pk))
         if counts:
             full = [(supply.code, supply.standard) for supply in self._supplies]
             self._set("counted", team, duty, counted_supplies(draw, full), at, said)
@@ -220,8 +218,7 @@ class Duties:
             draw = self.streams.of("home", team.code, duty.shift.starts_at.isoformat())
             late = duty.shift.ends_at + timedelta(minutes=draw.uniform(1, 6))
             duty.shift.ended_at = max(late, duty.busy_until + timedelta(minutes=1))
-            base = Place(team.clinic.lat, team.clinic.lon)
-            said = tapped(duty.leader, team, self.streams.action_id("year end", duty.shift.pk), base)
+            said = tapped(duty.leader, team, self.streams.action_id("year end", duty.shift.pk))
             self.log.tell("shift_ended", duty.shift.ended_at, said, team=team)
         return duty.shift.ended_at
 

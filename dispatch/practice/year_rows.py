@@ -117,7 +117,11 @@ BY_ITSELF = Said(SYSTEM)
 
 
 def tapped(
-    actor: Actor, team: Team, action_id: UUID, place: Place | None, accuracy_metres: float = TAP_ACCURACY
+    actor: Actor,
+    team: Team,
+    action_id: UUID,
+    place: Place | None = None,
+    accuracy_metres: float = TAP_ACCURACY,
 ) -> Said:
     """A tap on a crew's phone."""
     return Said(actor, action_id, f"{DEVICE}{team.code.lower()}", place, accuracy_metres)

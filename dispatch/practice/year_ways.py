@@ -249,7 +249,7 @@ class Ways:
         window = (row.expires_at - row.offered_at).total_seconds()
         row.seen_at = row.offered_at + timedelta(seconds=draw.uniform(0.04, 0.12) * window)
         self._ring_again(visit, part, row.seen_at)
-        said = self._tap(part, "see_offer", None)
+        said = self._tap(part, "see_offer", _base(part.team))
         self.log.tell("offer_seen", row.seen_at, said, visit=visit, team=part.team)
 
     def _ring_again(self, visit: Visit, part: Part, until: datetime) -> None:

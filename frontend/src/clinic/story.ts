@@ -20,7 +20,8 @@ export function storyOf(event: HistoryEvent, reasons: readonly Reason[]): string
   if (typeof fact.rating === 'number') parts.push('★'.repeat(fact.rating));
   const code = fact.reason ?? fact.override_reason;
   const reason = reasons.find((each) => each.code === code);
-  if (reason) parts.push(labelOf(reason));
+  const words = reason ? labelOf(reason) : wordOr(`event_reason_${code}`, '');
+  if (words) parts.push(words);
   return parts.join(' · ');
 }
 

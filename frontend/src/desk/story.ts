@@ -15,7 +15,7 @@ const REASON_KINDS: Readonly<Record<string, readonly string[]>> = {
 function reasonLabel(kind: string, code: unknown, reasons: readonly Reason[]): string {
   if (typeof code !== 'string' || code === '') return '';
   const found = reasons.find((each) => each.code === code && (REASON_KINDS[kind] ?? []).includes(each.kind));
-  return found ? labelOf(found) : '';
+  return found ? labelOf(found) : wordOr(`event_reason_${code}`, '');
 }
 
 /** "Ditawarkan ke tim KKS1 · meratakan beban tim" */

@@ -83,4 +83,6 @@ export const eventsEn: Words<typeof eventsId> = {
   taken_by_psc119: 'taken by PSC 119',
   taken_by_family: 'taken by the family',
   taken_by_other: 'taken by others',
+  event_reason_plan_changed: 'its plan changed',
+  event_reason_day_over: 'the day was over, no team came',
 };

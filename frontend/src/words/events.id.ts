@@ -80,4 +80,6 @@ export const eventsId = {
   taken_by_psc119: 'diantar PSC 119',
   taken_by_family: 'dibawa keluarga',
   taken_by_other: 'diantar pihak lain',
+  event_reason_plan_changed: 'rencananya berubah',
+  event_reason_day_over: 'harinya habis, tidak ada tim',
 } as const;
