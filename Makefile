@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 HERE := .venv/bin/python
-TEST_WORKERS ?= 2
+TEST_WORKERS ?= 3
 # browsers wait now and then, so that one more than there are processors keeps these busy
 BROWSER_WORKERS ?= 3
 

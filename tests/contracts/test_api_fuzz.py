@@ -274,13 +274,19 @@ def test_a_tap_with_a_spoilt_payload_never_stops_the_phone(world: World, kind: s
     ]
 
 
+NOTHING_TO_SAY = {"make_calendar", "revoke_calendar"}
+"""Commands that read no body, about nobody but oneself: they are carried out whatever stands in it."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_json_gets_a_plain_no(world: World, kind: str) -> None:
     faults = []
 
     for name, (method, path) in sorted(OPERATIONS.items()):
+        if method == "GET" or name in NOTHING_TO_SAY:
+            continue
         good = json.dumps(_body(name, world)).encode()
-        for raw in () if method == "GET" else RAW if kind == "application/json" else (good,):
+        for raw in RAW if kind == "application/json" else (good,):
             answer = _post(world.clients[_who(path)], world.path(path), raw, kind)
             if _fault(answer) or answer.status_code < 400:
                 faults.append(f"{name} {raw[:40]!r}: {_fault(answer) or answer.status_code}")

@@ -57,6 +57,7 @@ def test_makassar_has_its_kecamatan_kelurahan_and_puskesmas() -> None:
         "cancel",
         "close",
         "leave",
+        "late",
         "kit",
         "triage",
         "psc119",
