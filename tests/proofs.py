@@ -91,6 +91,10 @@ PROOFS = (
         {"DOTTORO_SOAK_SECONDS": "600", "DOTTORO_SOAK_PER_SECOND": "600", "DOTTORO_HOSTILE": "100000"},
     ),
     Proof(
+        "The rows of an invented year are filled, and its events say, what the services write in a city that lives.",
+        "tests/services/test_year_rows.py",
+    ),
+    Proof(
         "Live screens under faults: Redis killed, frozen, flushed, absent; rights taken away.", "tests/live"
     ),
 )

@@ -36,7 +36,7 @@ STEPPED = timedelta(minutes=80)
 STEP_SLACK = timedelta(minutes=2, seconds=5)
 """What becomes due within a step of stepped time is done with the next one."""
 SPEED = 60
-HOURS = float(os.environ.get("DOTTORO_SHIFT_HOURS", "0.5"))
+HOURS = float(os.environ.get("DOTTORO_SHIFT_HOURS", "0.4"))
 LOAD = os.environ.get("DOTTORO_SHIFT_LOAD", "busy")
 """`make prove`: eight hours of a city with 150 visits a day; `make test`: half an hour of a busy one."""
 WORKER_REAL_SECONDS = float(os.environ.get("DOTTORO_SHIFT_SLACK", "120"))
