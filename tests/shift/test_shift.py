@@ -137,6 +137,7 @@ def set_clock(city: City) -> None:
 
 
 @pytest.mark.crash
+@pytest.mark.long
 def test_a_shift_of_the_product_alarms_what_is_due_and_its_handover_sheet_is_true(city: City) -> None:
     set_clock(city)
     practice = ["manage.py", "practice", "--speed", str(SPEED), "--load", LOAD, "--patience", "2"]
