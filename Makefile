@@ -17,7 +17,7 @@ run: packages  ## the practice city on this machine, until Ctrl-C (PORT=8001 for
 
 test: browser check  ## everything: the checks, all tests, the journeys in real browsers
 	$(HERE) -m pytest -n $(TEST_WORKERS) -m "not journey and not race and not crash and not long"
-	$(HERE) -m pytest -n $(BROWSER_WORKERS) --dist loadfile --no-loadscope-reorder -m "(journey or race or crash) and not long"
+	$(HERE) -m pytest -n $(BROWSER_WORKERS) --dist loadfile --no-loadscope-reorder -m "journey or race or crash"
 
 check: test-packages build  ## read the code: ruff, mypy, import-linter, migrations, API schema, front end
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types screens lint imports migrations schema

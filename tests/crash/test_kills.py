@@ -12,7 +12,7 @@ from tests.city import City
 from tests.crash.clients import Caller, Ledger, hurry, kill_inside_transaction
 from tests.proofs import note_figures
 
-KILLS = int(os.environ.get("DOTTORO_KILLS", "4"))
+KILLS = int(os.environ.get("DOTTORO_KILLS", "6"))
 """Six in ``make test``; more by the variable (the issue's bar is fifty)."""
 CALLERS = 4
 

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning"),
 ]
 
-STORIES = int(os.environ.get("DOTTORO_STORIES", "9"))
+STORIES = int(os.environ.get("DOTTORO_STORIES", "14"))
 STEPS_A_STORY = int(os.environ.get("DOTTORO_STORY_STEPS", "16"))
 
 

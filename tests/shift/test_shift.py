@@ -36,7 +36,7 @@ STEPPED = timedelta(minutes=80)
 STEP_SLACK = timedelta(minutes=2, seconds=5)
 """What becomes due within a step of stepped time is done with the next one."""
 SPEED = 60
-HOURS = float(os.environ.get("DOTTORO_SHIFT_HOURS", "0.4"))
+HOURS = float(os.environ.get("DOTTORO_SHIFT_HOURS", "0.5"))
 LOAD = os.environ.get("DOTTORO_SHIFT_LOAD", "busy")
 """`make prove`: eight hours of a city with 150 visits a day; `make test`: half an hour of a busy one."""
 WORKER_REAL_SECONDS = float(os.environ.get("DOTTORO_SHIFT_SLACK", "120"))
@@ -137,7 +137,6 @@ def set_clock(city: City) -> None:
 
 
 @pytest.mark.crash
-@pytest.mark.long
 def test_a_shift_of_the_product_alarms_what_is_due_and_its_handover_sheet_is_true(city: City) -> None:
     set_clock(city)
     practice = ["manage.py", "practice", "--speed", str(SPEED), "--load", LOAD, "--patience", "2"]
