@@ -145,7 +145,7 @@ def _page(lines: list[str], figures: dict[str, dict[str, object]]) -> str:
             "# Proof",
             "",
             f"Written by `make prove` on {written}. Each line is a command anyone can run;",
-            "a short form of each runs in `make test`.",
+            "a short form of each but the comparison of the year's rows, whose invariants run in `make test`.",
             "",
             "| claim | verdict | tests | took | command |",
             "|---|---|---|---|---|",

@@ -15,13 +15,18 @@ UNTIL = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """The year ends at 10:00 in Makassar."""
 
 
+def build_two_clinics() -> None:
+    """The city at the end of the year, with the two puskesmas that it is made for."""
+    build_city(UNTIL)
+    for name in (KASSI_KASSI, MANGASA):
+        build_clinic(name)
+
+
 @contextmanager
 def small_year(families: int) -> Iterator[None]:
     """The rows of a year in a transaction that is rolled back; every constraint has been checked."""
     with transaction.atomic():
-        build_city(UNTIL)
-        for name in (KASSI_KASSI, MANGASA):
-            build_clinic(name)
+        build_two_clinics()
         set_up_practice()
         make_year(UNTIL, families=families, say=lambda _: None)
         with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 Freshness = Literal["fresh", "old", "stale"]
-"""fresh: taken for now. old: said with its age, drawn hollow. stale: not used any more."""
+"""fresh: counts as where it is. old: said with its age, drawn hollow. stale: not used any more."""
 
 FRESH_FOR = timedelta(minutes=2)
 OLD_FOR = timedelta(minutes=30)

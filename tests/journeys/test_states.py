@@ -44,7 +44,7 @@ def scene(browser: Browser, makassar: City) -> Iterator[Scene]:
 def picture(page: Page, state: str, *, dimmed: bool = False) -> None:
     """By day and by night, wide and narrow; nothing is beyond the edge, and axe finds nothing serious.
 
-    ``dimmed``: what is old is drawn so that nobody takes it for now, and is below the contrast that axe asks for.
+    ``dimmed``: what is old is drawn so that nobody takes it for fresh, and is below the contrast that axe asks for.
     """
     for theme in ("light", "dark"):
         keep_shot(page, f"state-{state}-{theme}")

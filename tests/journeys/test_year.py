@@ -12,7 +12,7 @@ from tests.journeys.conftest import PHONE, Opener, keep_shot, running_city, seri
 pytestmark = pytest.mark.journey
 HEAD = "kepala-kassi-kassi"
 FAMILIES = 400
-"""A sixth of the practice city's year: as many tabs, a quicker start. The whole year is measured by `make bench`."""
+"""A twelfth of the practice city's year: as many tabs, a quicker start. The whole year is measured by `make bench`."""
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,7 @@ from dispatch.models import Assignment, Call, Event, Triage, Visit
 from dispatch.practice.city import City, Manner
 from dispatch.practice.demand import Load
 from dispatch.practice.setup import set_up_practice
-from tests.builders import KASSI_KASSI, MANGASA, build_city, build_clinic
-from tests.years import UNTIL, small_year
+from tests.years import UNTIL, build_two_clinics, small_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 EMPTY = (None, "", [], {}, 0, False)
@@ -73,9 +72,7 @@ def _always_and_ever(name: str, rows: Iterable[set[str]]) -> tuple[set[str], set
 def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[Filled, Filled]:
     """What a city is left with that lived through the end of a shift by the services."""
     with django_db_blocker.unblock(), transaction.atomic():
-        build_city(UNTIL)
-        for name in (KASSI_KASSI, MANGASA):
-            build_clinic(name)
+        build_two_clinics()
         with stepped_time(UNTIL + timedelta(hours=2)) as stepped:
             set_up_practice()
             city = City(Manner(seed=3, load=Load(per_hour=14.0, red=0.2), left_free=frozenset()))
