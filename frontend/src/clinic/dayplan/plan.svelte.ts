@@ -34,6 +34,7 @@ export class DayPlan {
   /** The stops that the last change gave another team. */
   moved = $state.raw<readonly string[]>([]);
   #asked = 0;
+  #looked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   async show(day: string): Promise<void> {
@@ -44,19 +45,20 @@ export class DayPlan {
       this.letGo();
     }
     this.day = day;
+    this.failure = null;
     await this.look();
   }
 
   /** Fetch it (again); what is in the hand stays there. */
   async look(): Promise<void> {
-    const day = this.day;
+    const looked = ++this.#looked;
     try {
-      const plan = await ask(api.GET('/api/clinic/day-plan', { params: { query: { day } } }));
-      if (day !== this.day || this.busy) return;
+      const plan = await ask(api.GET('/api/clinic/day-plan', { params: { query: { day: this.day } } }));
+      if (looked !== this.#looked) return;
       this.plan = plan;
       this.failure = null;
     } catch (thrown) {
-      if (day === this.day && this.plan === null) this.failure = thrown;
+      if (looked === this.#looked) this.failure = thrown;
     }
   }
 
@@ -108,23 +110,33 @@ export class DayPlan {
     });
   }
 
-  /** One command, made once and sent until it is answered. A refusal shows the plan as it is now. */
+  /**
+   * One command, made once and sent until it is answered. Its answer is the plan, kept if its day is still shown;
+   * a refusal shows the plan as it is now.
+   */
   async #change(done: string, make: (version: number) => Parameters<typeof command<Plan>>[0]): Promise<void> {
     if (this.busy || this.plan === null) return;
     this.busy = true;
+    const day = this.day;
+    let refused = false;
     try {
       const plan = await command(make(this.plan.version));
-      this.plan = plan;
-      this.moved = plan.moved;
+      if (day === this.day) {
+        this.#looked += 1; // what was asked for before is older than this
+        this.plan = plan;
+        this.moved = plan.moved;
+        this.failure = null;
+      }
       if (done)
         say(plan.moved.length > 1 ? `${done} ${d('dp_moved_others', { n: plan.moved.length })}` : done);
     } catch (thrown) {
+      refused = true;
       say(sentenceOf(thrown), 'problem');
     } finally {
       this.busy = false;
-      this.letGo();
-      void this.look();
+      if (day === this.day) this.letGo();
     }
+    if (refused && day === this.day) void this.look();
   }
 
   /** Hold a stop over a place; its price is asked for when the hand rests. */
@@ -134,8 +146,9 @@ export class DayPlan {
       before?.stop.stop_id === stop.stop_id &&
       before.spot.team === spot.team &&
       before.spot.place === spot.place;
-    if (same) return;
+    if (same && before.by === by) return;
     this.held = { stop, spot, by };
+    if (same) return;
     this.price = null;
     const number = ++this.#asked;
     clearTimeout(this.#timer);
