@@ -20,13 +20,16 @@ class Duties {
   busy = $state(false);
   /** The address of the calendar, as long as it stands on the screen: the server tells it once. */
   address = $state('');
+  #asked = 0;
 
   async load(): Promise<void> {
     this.failure = null;
+    const asked = ++this.#asked;
     try {
-      this.page = await ask(api.GET('/api/crew/roster', { params: { query: monthRange(this.at) } }));
+      const page = await ask(api.GET('/api/crew/roster', { params: { query: monthRange(this.at) } }));
+      if (asked === this.#asked) this.page = page;
     } catch (thrown) {
-      this.failure = thrown;
+      if (asked === this.#asked) this.failure = thrown;
     }
   }
 
