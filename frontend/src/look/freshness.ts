@@ -8,7 +8,7 @@ const DRIFT_METRES_PER_SECOND = 8;
 const MOST_DRIFT_METRES = 5_000;
 const UNKNOWN_ACCURACY_METRES = 30;
 
-/** Whether a place is too old to be taken for now. `at`: the time of the fix; without one there is nothing fresh. */
+/** Whether a place is too old to count as where it is. `at`: the time of the fix; without one there is nothing fresh. */
 export function isStale(at: string | null | undefined, now: number): boolean {
   return at == null || isStaleAge(now - moment(at));
 }

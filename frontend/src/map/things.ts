@@ -6,7 +6,7 @@ export interface MapTeam {
   state: string;
   lat: number;
   lon: number;
-  /** The position is too old to be taken for now: drawn hollow. */
+  /** The position is too old to count as where it is: drawn hollow. */
   stale: boolean;
   /** No fix at all: drawn at its puskesmas, hollow. */
   atHome: boolean;

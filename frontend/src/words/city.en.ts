@@ -21,7 +21,6 @@ export const cityEn: Words<typeof cityId> = {
   compare_complaints: 'Complaints',
   compare_all: 'All',
   compare_sort: 'Sort by {what}',
-  compare_open: 'Response times of {clinic}',
   compare_few: 'too few',
   compare_few_said: 'fewer than {n} visits reached: neither median nor share is shown',
   compare_small_said: 'small number: fewer than {n} visits, read with care',

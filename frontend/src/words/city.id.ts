@@ -19,7 +19,6 @@ export const cityId = {
   compare_complaints: 'Pengaduan',
   compare_all: 'Semua',
   compare_sort: 'Urutkan menurut {what}',
-  compare_open: 'Waktu tanggap {clinic}',
   compare_few: 'terlalu sedikit',
   compare_few_said: 'kurang dari {n} kunjungan yang didatangi: median dan persentase tidak ditampilkan',
   compare_small_said: 'angka kecil: kurang dari {n} kunjungan, bacalah dengan hati-hati',

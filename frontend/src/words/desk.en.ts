@@ -117,7 +117,7 @@ export const deskEn: Words<typeof deskId> = {
   why_first: 'Why {team}',
   why_plan: 'The plan chose {team}',
   why_not_nearest: 'Not the nearest',
-  hold_title: 'Better held for now',
+  hold_title: 'Better held back',
   hold_price: 'price {n} min',
   hold_price_why: 'Weighted minutes that the next emergencies lose when a team leaves now',
   hold_send: 'Send {team} anyway',

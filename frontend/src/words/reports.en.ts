@@ -26,7 +26,6 @@ export const reportsEn: Words<typeof reportsId> = {
   part_stage: 'Stage shown',
   part_late: 'Late',
   narrow: 'Only {name}',
-  narrowed: 'Only',
   widen: 'Remove the filter {name}',
   small: 'small number',
   small_said: 'small number: fewer than {n} visits',

@@ -23,7 +23,6 @@ export const reportsId = {
   part_stage: 'Tahap yang ditampilkan',
   part_late: 'Terlambat',
   narrow: 'Saring: {name}',
-  narrowed: 'Disaring',
   widen: 'Hapus saringan {name}',
   small: 'angka kecil',
   small_said: 'angka kecil: kurang dari {n} kunjungan',

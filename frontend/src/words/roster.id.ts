@@ -41,7 +41,6 @@ export const rosterId = {
   shared_account: 'akun bersama',
   out_of_service: 'tidak aktif',
   // a shift
-  shift_new: 'Jaga baru',
   shift_of: '{team} · {part}, {day}',
   shift_people: 'Anggota',
   shift_people_none: 'belum ada anggota',
@@ -70,7 +69,6 @@ export const rosterId = {
   draft_save_anyway: 'Simpan, saya tahu',
   draft_drop: 'Buang',
   draft_saved: '{n} jaga disimpan.',
-  draft_leave: 'Ada perubahan jadwal yang belum disimpan.',
   // findings
   finding_gap: '{part} {day}: kurang {n} tim ({from}–{to})',
   finding_missing_skill: '{part} {day}: tidak ada {what} ({from}–{to})',
@@ -117,7 +115,6 @@ export const rosterId = {
   away_saved: 'Dicatat.',
   // people
   people_hours: 'jam',
-  people_nights: 'malam',
   people_name: 'Nama',
   people_profession: 'Profesi',
   people_first_nights: 'Malam',
@@ -128,7 +125,6 @@ export const rosterId = {
   swap_why: 'Ditanyakan karena: {why}',
   swap_yes: 'Setujui',
   swap_no: 'Tolak',
-  swap_none: 'Tidak ada tukar jaga yang menunggu Anda.',
   swap_confirmed: 'Tukar jaga berlaku.',
   swap_turned_down: 'Tukar jaga ditolak.',
   // the crew's page
@@ -143,7 +139,6 @@ export const rosterId = {
   own_ask: 'Kirim permintaan',
   own_asked: 'Permintaan dikirim.',
   own_swaps: 'Tukar jaga',
-  own_swaps_none: 'Belum ada tukar jaga.',
   own_agree: 'Saya mau',
   own_decline: 'Tidak bisa',
   own_withdraw: 'Tarik',
