@@ -12,7 +12,7 @@ from django.test import Client
 
 from clinics.care_level import MOST_POINTS
 from clinics.clock import today
-from clinics.models import Person
+from clinics.models import Person, ShiftSwap
 from dispatch.models import Visit
 from dispatch.rules.handover import digest_of
 from dottoro.api import api
@@ -296,6 +296,25 @@ def test_a_role_may_do_what_the_table_says(world: World, role: str) -> None:
             wrong.append(f"{name}: the table says {TABLE[name][role]}, own answers {own}, other {other}")
 
     assert wrong == []
+
+
+def test_a_swap_is_open_to_the_two_who_swap_and_to_no_colleague(world: World) -> None:
+    """The matrix asks as somebody else; the two themselves are let in."""
+    swap = rosters.build_swap(builders.build_clinic(builders.KASSI_KASSI))
+    giver, taker = builders.client_of(swap.giver), builders.client_of(swap.taker)
+    colleague = builders.client_of(world.people["crew"])
+    asked = {"shift_id": swap.shift_id, "taker_id": swap.taker_id}
+
+    def post(client: Client, path: str, **body: object) -> int:
+        body["action_id"] = str(uuid4())
+        said = client.post(f"/api/crew/roster/swaps{path}", json.dumps(body), content_type="application/json")
+        return said.status_code
+
+    assert [post(colleague, f"/{swap.pk}", answer=answer) for answer in ("agree", "withdraw")] == [404, 404]
+    assert post(taker, f"/{swap.pk}", answer="decline") == 200
+    assert (post(colleague, "", **asked), post(giver, "", **asked)) == (404, 200)
+    again = ShiftSwap.objects.get(state="offered")
+    assert post(giver, f"/{again.pk}", answer="withdraw") == 200
 
 
 def _fits(cell: str, role: str, operation: Operation, own: int, other: int) -> bool:

@@ -1,7 +1,7 @@
 """Complaints and ratings: a family writes, its puskesmas answers, the city sees numbers only."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clinics.actors import Actor
-from clinics.clock import now, today
+from clinics.clock import city_zone, now, stepped_time, today
 from clinics.models import AccessEntry
 from clinics.refusals import Refusal
 from dispatch.models import Complaint, ComplaintSetting, Event, Visit
@@ -184,11 +184,14 @@ def test_a_head_answers_only_its_own_only_what_is_current_and_nothing_clinical(h
 
 
 def test_the_office_says_how_many_days_an_answer_may_take() -> None:
+    builders.build_city()
     ComplaintSetting.objects.create(answer_days=1)
+    wednesday = datetime(2026, 11, 25, 10, 0, tzinfo=city_zone())
 
-    complaint = belongings.build_complaint()
+    with stepped_time(wednesday):
+        complaint = belongings.build_complaint()
 
-    assert complaint.due_at - now() <= timedelta(days=4)
+    assert complaint.due_at == datetime(2026, 11, 27, tzinfo=city_zone()), "at the end of the Thursday"
 
 
 def test_the_lists_ask_the_database_as_often_for_many_as_for_one(head: Actor, ended: Visit) -> None:
