@@ -17,109 +17,11 @@ DROP TRIGGER barthelscore_is_append_only ON clinics_barthelscore;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinics", "0008_supplies")]
+    dependencies = [
+        ("clinics", "0008_supplies"),
+    ]
 
     operations = [
-        migrations.CreateModel(
-            name="BarthelScore",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("items", models.JSONField()),
-                ("score", models.PositiveSmallIntegerField()),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("independent", "mandiri"),
-                            ("mild", "ketergantungan ringan"),
-                            ("moderate", "ketergantungan sedang"),
-                            ("severe", "ketergantungan berat"),
-                            ("total", "ketergantungan total"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("assessed_at", models.DateTimeField()),
-                ("note", models.CharField(blank=True, default="", max_length=160)),
-            ],
-            options={
-                "ordering": ["-assessed_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IdentityNumber",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(choices=[("nik", "NIK"), ("bpjs", "No. BPJS")], max_length=4)),
-                ("sealed", models.BinaryField()),
-                ("key_id", models.CharField(max_length=16)),
-                ("blind", models.CharField(max_length=64)),
-                ("last_digits", models.CharField(max_length=4)),
-                ("written_at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="NotDouble",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("decided_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PatientChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=24)),
-                ("before", models.CharField(blank=True, default="", max_length=160)),
-                ("after", models.CharField(blank=True, default="", max_length=160)),
-                ("reason", models.CharField(blank=True, default="", max_length=160)),
-                ("changed_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["-changed_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PatientMerge",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("moved_plans", models.JSONField(default=list)),
-                ("moved_doubles", models.JSONField(default=list)),
-                ("before", models.JSONField(default=dict)),
-                ("after", models.JSONField(default=dict)),
-                ("merged_at", models.DateTimeField()),
-                ("undone_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["-merged_at", "-pk"],
-            },
-        ),
         migrations.AddField(
             model_name="accessentry",
             name="reason",
@@ -221,169 +123,257 @@ class Migration(migrations.Migration):
                 fields=["clinic", "state", "next_visit_on"], name="clinics_pat_clinic__e6f394_idx"
             ),
         ),
-        migrations.AddField(
-            model_name="barthelscore",
-            name="assessed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+        migrations.CreateModel(
+            name="BarthelScore",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("items", models.JSONField()),
+                ("score", models.PositiveSmallIntegerField()),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("independent", "mandiri"),
+                            ("mild", "ketergantungan ringan"),
+                            ("moderate", "ketergantungan sedang"),
+                            ("severe", "ketergantungan berat"),
+                            ("total", "ketergantungan total"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("assessed_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barthel_scores",
+                        to="clinics.patient",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-assessed_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["patient", "assessed_at"], name="clinics_bar_patient_811673_idx")
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="barthelscore",
-            name="patient",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="barthel_scores",
-                to="clinics.patient",
-            ),
+        migrations.CreateModel(
+            name="IdentityNumber",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("nik", "NIK"), ("bpjs", "No. BPJS")], max_length=4)),
+                ("sealed", models.BinaryField()),
+                ("key_id", models.CharField(max_length=16)),
+                ("blind", models.CharField(max_length=64)),
+                ("last_digits", models.CharField(max_length=4)),
+                ("written_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="numbers",
+                        to="clinics.patient",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["blind"], name="clinics_ide_blind_cb3335_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("patient", "kind"),
+                        name="one_standing_number_of_a_kind",
+                    )
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="identitynumber",
-            name="patient",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="numbers", to="clinics.patient"
-            ),
+        migrations.CreateModel(
+            name="NotDouble",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.patient"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.patient"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="two_patients_told_apart_once")
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="identitynumber",
-            name="replaced_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+        migrations.CreateModel(
+            name="PatientChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=24)),
+                ("before", models.CharField(blank=True, default="", max_length=160)),
+                ("after", models.CharField(blank=True, default="", max_length=160)),
+                ("reason", models.CharField(blank=True, default="", max_length=160)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="clinics.patient",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-changed_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["patient", "changed_at"], name="clinics_pat_patient_601a20_idx")
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="identitynumber",
-            name="written_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="notdouble",
-            name="clinic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic"
-            ),
-        ),
-        migrations.AddField(
-            model_name="notdouble",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="notdouble",
-            name="one",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="notdouble",
-            name="other",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientchange",
-            name="changed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientchange",
-            name="patient",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="clinics.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientmerge",
-            name="clinic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic"
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientmerge",
-            name="double",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientmerge",
-            name="kept",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="clinics.patient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientmerge",
-            name="merged_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="patientmerge",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="barthelscore",
-            index=models.Index(fields=["patient", "assessed_at"], name="clinics_bar_patient_811673_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="identitynumber",
-            index=models.Index(fields=["blind"], name="clinics_ide_blind_cb3335_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="identitynumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("patient", "kind"),
-                name="one_standing_number_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notdouble",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="two_patients_told_apart_once"),
-        ),
-        migrations.AddIndex(
-            model_name="patientchange",
-            index=models.Index(fields=["patient", "changed_at"], name="clinics_pat_patient_601a20_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="patientmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("double",),
-                name="a_double_of_one_patient",
-            ),
+        migrations.CreateModel(
+            name="PatientMerge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moved_plans", models.JSONField(default=list)),
+                ("moved_doubles", models.JSONField(default=list)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("merged_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.clinic"
+                    ),
+                ),
+                (
+                    "double",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.patient"
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="clinics.patient",
+                    ),
+                ),
+                (
+                    "merged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-merged_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("double",),
+                        name="a_double_of_one_patient",
+                    )
+                ],
+            },
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]
