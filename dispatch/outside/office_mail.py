@@ -47,6 +47,10 @@ def _send(letter: ReportLetter) -> None:
         logger.warning("report not sent", extra={"kind": type(error).__name__})
         put_off(letter.pk, letter.tries + 1, type(error).__name__)
         return
+    except Exception as error:  # whatever it is, it must not hold up the letters after this one
+        logger.exception("report not made", extra={"kind": type(error).__name__})
+        put_off(letter.pk, letter.tries + 1, type(error).__name__)
+        return
     settle_letter(letter.pk, LetterState.SENT)
 
 

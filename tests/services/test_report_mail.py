@@ -94,6 +94,19 @@ def test_a_server_that_does_not_answer_is_asked_again_later(settings: Any) -> No
     assert letter.next_try_at > now()
 
 
+def test_a_letter_that_cannot_be_made_is_counted_and_holds_up_no_other(post: list[Message]) -> None:
+    build_city(SECOND_OF_MARCH, kind="real")
+    broken = ReportAddress.objects.create(email="kepala@kantor.go.id", form="odt")
+    ReportAddress.objects.create(email="dinas@kantor.go.id")
+
+    assert send_due() == 2
+
+    letter = ReportLetter.objects.get(address=broken)
+    assert (letter.state, letter.tries, letter.code) == (LetterState.QUEUED, 1, "KeyError")
+    assert letter.next_try_at > now()
+    assert [sent["To"] for sent in post] == ["dinas@kantor.go.id"]
+
+
 def test_without_a_mail_server_there_are_no_letters() -> None:
     build_city(SECOND_OF_MARCH)
     ReportAddress.objects.create(email="kepala@kantor.go.id")
