@@ -94,7 +94,7 @@ def _fact(row: dict[str, Any], notes: dict[str, tuple[str, ...]], seen: set[int]
     )
     sex = row["patient_sex"] if row["patient_sex"] != "unknown" else row["patient__sex"] or "unknown"
     return VisitFacts(
-        visit_id=row["pk"], counted_at=counted_at, status=row["status"], urgency=row["urgency"],
+        visit_id=row["pk"], code=row["code"], counted_at=counted_at, status=row["status"], urgency=row["urgency"],
         service_type=row["service_type"], source=row["source"], shift=shift_of(counted_at, zone),
         village_id=row["village_id"], klaster=klaster if patient is not None else None, age=age, sex=sex,
         rating=row["rating"], due_at=row["due_at"], reached_at=row["reached_at"], noted=row["code"] in notes,

@@ -9,7 +9,7 @@ from django.conf import settings
 from clinics.actors import Actor
 from clinics.clock import city_zone, now
 from clinics.models import Area, Installation
-from dispatch.models import Assignment, LateReason, Reason, ReasonKind, Visit
+from dispatch.models import Assignment, LateReason, Reason, ReasonKind
 from dispatch.queries.monthly import Month, visit_facts
 from dispatch.queries.report_month import Report, report_in_scope
 from dispatch.reports.csv import report_csv
@@ -64,6 +64,18 @@ def file_of(report: Report, form: str, language: str) -> ReportFile:
 
 def tables_of(report: Report, language: str) -> Tables:
     """The report in one language."""
+    title, lines = _heading(report, language)
+    return Tables(
+        title,
+        lines,
+        figures_table([asdict(section) for section in report.sections], language),
+        people_table(report.people, report.rupiah, language),
+        visits_table(_visit_lines(report.month), city_zone(), language),
+    )
+
+
+def _heading(report: Report, language: str) -> tuple[str, list[str]]:
+    """The title, and the lines under it: whose report, as of when, how it counts, whether it is practice."""
     say, zone, city = speaker(language), city_zone(), Installation.objects.get(id=1)
     where = (
         say("clinic", clinic=report.clinic.name, city=city.city_name)
@@ -74,13 +86,7 @@ def tables_of(report: Report, language: str) -> Tables:
     lines = [where, f"{counted}. {say('running')}" if report.running else counted, say("how")]
     if city.kind == "practice":
         lines.append(say("practice"))
-    return Tables(
-        f"{say('title')}, {month_name(report.month.first, language)}",
-        lines,
-        figures_table([asdict(section) for section in report.sections], language),
-        people_table(report.people, report.rupiah, language),
-        visits_table(_visit_lines(report.month), zone, language),
-    )
+    return f"{say('title')}, {month_name(report.month.first, language)}", lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,9 @@ class LetterWords:
 
 def letter_words(report: Report) -> LetterWords:
     """A few lines in Bahasa Indonesia; the figures are in the file."""
-    tables = tables_of(report, "id")
-    title = f"{tables.title}: {tables.lines[0]}"
-    text = "\n\n".join((title, *tables.lines[1:], f"{settings.PUBLIC_URL}/puskesmas#laporan"))
+    title, lines = _heading(report, "id")
+    title = f"{title}: {lines[0]}"
+    text = "\n\n".join((title, *lines[1:], f"{settings.PUBLIC_URL}/puskesmas#laporan"))
     return LetterWords(title, text)
 
 
@@ -103,7 +109,6 @@ def _visit_lines(month: Month) -> list[VisitLine]:
     """Every visit of the month by its code. Six queries."""
     facts, at = visit_facts(month), now()
     ids = [fact.visit_id for fact in facts]
-    codes = dict(Visit.objects.filter(pk__in=ids).order_by().values_list("pk", "code"))
     parts = Assignment.objects.filter(visit_id__in=ids, accepted_at__isnull=False).order_by(
         "offered_at", "pk"
     )
@@ -115,7 +120,7 @@ def _visit_lines(month: Month) -> list[VisitLine]:
     why = dict(LateReason.objects.filter(visit_id__in=ids).values_list("visit_id", "reason"))
     return [
         VisitLine(
-            code=codes[fact.visit_id],
+            code=fact.code,
             at=fact.counted_at,
             urgency=fact.urgency,
             service=fact.service_type,

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from clinics.clock import city_zone, day_bounds, now
+from dispatch.models import Visit
 from dispatch.rules.call_figures import SHIFTS
 
 STAGES = ("triage", "offer", "accept", "depart", "travel", "on_scene", "response")
@@ -91,6 +92,14 @@ SELECT id, count(*) OVER () FROM timed
 WHERE CASE WHEN %(stage)s::text = '' THEN stage = 'response' ELSE stage = %(stage)s::text AND seconds IS NOT NULL END
   AND (NOT %(late)s::boolean OR late)
 ORDER BY requested_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
+"""
+)
+
+_LATE_SQL = (
+    STAGES_SQL
+    + """
+SELECT late FROM timed
+WHERE stage = 'response' AND id = %(visit_id)s
 """
 )
 
@@ -181,6 +190,16 @@ def visits_behind(period: Period, *, stage: str = "", late: bool = False, page: 
             first = cursor.fetchone()
             total = first[1] if first else 0
     return Behind([row[0] for row in rows], total, page, max(1, math.ceil(total / PAGE_SIZE)))
+
+
+def is_late(visit: Visit) -> bool:
+    """Whether a visit was reached, or still waits, past its target: as the figures count it. One query."""
+    day = visit.requested_at.astimezone(city_zone()).date()
+    period = Period(start=day, end=day, clinic_id=visit.clinic_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE_SQL, params_of(period) | {"visit_id": visit.pk})
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def params_of(period: Period) -> dict[str, Any]:  # what the driver takes

@@ -24,6 +24,7 @@ class VisitFacts:
     """What the report needs to know of one visit."""
 
     visit_id: int
+    code: str
     counted_at: datetime
     """When it was requested; a planned visit: when its window begins."""
     status: str

@@ -126,10 +126,6 @@ ROWS: dict[str, dict[str, Words]] = {
 }
 """Section -> its rows in their order; sections that are not here have the rows that the month brings."""
 
-OF_VISITS = (
-    "urgency", "service", "source", "outcome", "target", "shift", "klaster", "age", "sex", "village", "rating",
-)  # fmt: skip
-"""In each of these every visit of the month stands once: their rows add up to the visits."""
 OVERLAPPING = frozenset({"total", "diagnosis"})
 """A visit may stand in several of these rows, or in none."""
 NO_VILLAGE = Words("kelurahan tidak diketahui", "kelurahan not known")

@@ -7,7 +7,8 @@ from django.db import transaction
 from clinics.actors import Actor
 from clinics.clock import now
 from clinics.refusals import Refusal
-from dispatch.models import Assignment, LateReason, Reason, ReasonKind, Visit
+from dispatch.models import LateReason, Reason, ReasonKind, Visit
+from dispatch.queries.response_times import is_late
 from dispatch.services.log import by_actor, record, remark
 from dispatch.services.receipts import Answer, claim, settle
 
@@ -30,7 +31,7 @@ def give_late_reason(
         raise Refusal("not_found")
     if not Reason.objects.filter(kind=ReasonKind.LATE, code=reason, is_active=True).exists():
         raise Refusal("reason_unknown", field="reason")
-    if not _was_late(visit):
+    if not is_late(visit):
         raise Refusal("target_kept", visit=visit.code)
     LateReason.objects.update_or_create(
         visit=visit,
@@ -46,18 +47,3 @@ def give_late_reason(
     remark(LATE, visit=visit, origin=origin, text=note)
     record(LATE, origin=origin, visit=visit, reason=reason, as_proposed=reason == proposed)
     return settle(action_id, {"visit_id": visit.pk})
-
-
-def _was_late(visit: Visit) -> bool:
-    """Reached after its target, or still waiting past it: as dispatch.queries.response_times counts it."""
-    if visit.due_at is None:
-        return False
-    reached = (
-        Assignment.objects.filter(visit=visit, arrived_at__isnull=False)
-        .order_by("arrived_at")
-        .values_list("arrived_at", flat=True)
-        .first()
-    )
-    if reached is not None:
-        return reached > visit.due_at
-    return visit.ended_at is None and visit.due_at < now()

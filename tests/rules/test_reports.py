@@ -17,17 +17,22 @@ from dispatch.rules.late_reasons import CODES, LateFacts, where_lost
 from dispatch.rules.lifecycle import ENDED, STATUSES
 from dispatch.rules.monthly import VisitFacts, behind_row, count_rows, rate_on, shift_of
 from dispatch.rules.report_mail import is_office_address, month_due, next_try
-from dispatch.rules.report_words import OF_VISITS, ROWS, SECTIONS
+from dispatch.rules.report_words import ROWS, SECTIONS
 from dispatch.rules.reports import per_10000, size_of
 from dispatch.rules.words import SERVICE_TYPES, SOURCES, URGENCIES
 
 WITA = ZoneInfo("Asia/Makassar")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+OF_VISITS = (
+    "urgency", "service", "source", "outcome", "target", "shift", "klaster", "age", "sex", "village", "rating",
+)  # fmt: skip
+"""In each of these every visit of the month stands once: their rows add up to the visits."""
 
 _moments = st.datetimes(datetime(2026, 3, 1), datetime(2026, 3, 31), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 _facts = st.builds(
     VisitFacts,
-    visit_id=st.integers(1, 500), counted_at=_moments, status=st.sampled_from(sorted(set(STATUSES) - {"duplicate"})),
+    visit_id=st.integers(1, 500), code=st.just("MKS-2603-0001"), counted_at=_moments,
+    status=st.sampled_from(sorted(set(STATUSES) - {"duplicate"})),
     urgency=st.sampled_from(URGENCIES), service_type=st.sampled_from(SERVICE_TYPES), source=st.sampled_from(SOURCES),
     shift=st.sampled_from(("morning", "afternoon", "night")), village_id=st.none() | st.integers(1, 9),
     klaster=st.none() | st.integers(2, 4), age=st.none() | st.integers(0, 110),

@@ -14,7 +14,8 @@ from clinics.clock import now, today
 from clinics.models import Area, Clinic, SupplyMove
 from dispatch.models import Assignment, Event, HonorariumRate, LateReason, Visit
 from dispatch.queries.monthly import Month
-from dispatch.queries.report_month import rows_behind
+from dispatch.queries.report_files import letter_words
+from dispatch.queries.report_month import report_of, rows_behind
 from tests.belongings import build_supply
 from tests.builders import (
     KASSI_KASSI,
@@ -27,6 +28,7 @@ from tests.builders import (
     build_visit,
     client_of,
 )
+from tests.counting import queries_of
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -213,6 +215,8 @@ def test_a_missed_target_says_where_its_time_went_and_the_head_says_why(head: Cl
 def test_a_reason_is_refused_where_nothing_was_missed_or_the_visit_is_another_puskesmas(head: Client) -> None:
     kept = _served(build_team_on_duty(), minutes=5)
     foreign = _served(build_team_on_duty(build_clinic(MANGASA)), minutes=500, village=MANGASA)
+    planned = _served(build_team_on_duty(), minutes=500)
+    Visit.objects.filter(pk=planned.pk).update(source="plan")
 
     answers = [
         head.post(
@@ -220,10 +224,15 @@ def test_a_reason_is_refused_where_nothing_was_missed_or_the_visit_is_another_pu
             json.dumps({"action_id": str(uuid4()), "reason": reason}),
             content_type="application/json",
         ).json()["error"]["code"]
-        for visit, reason in ((kept, "long_way"), (foreign, "long_way"), (kept, "rain"))
+        for visit, reason in (
+            (kept, "long_way"),
+            (foreign, "long_way"),
+            (kept, "rain"),
+            (planned, "long_way"),
+        )
     ]
 
-    assert answers == ["target_kept", "not_found", "reason_unknown"]
+    assert answers == ["target_kept", "not_found", "reason_unknown", "target_kept"]
     assert not LateReason.objects.exists()
 
 
@@ -270,6 +279,10 @@ def test_the_files_hold_the_same_figures_and_run_nothing(head: Client) -> None:
     assert len(files["pdf"]) > 5_000
     assert b"Rahasia" not in files["pdf"]
     assert "Rahasia" not in text
+    counted = report_of(Month.of(date(2026, 3, 1)), None)
+    assert queries_of(lambda: letter_words(counted)) == 0, (
+        "the figures are in the file: nothing is counted again"
+    )
 
 
 def test_puskesmas_are_compared_by_their_people_and_small_numbers_say_nothing(kassi_kassi: Clinic) -> None:
