@@ -69,16 +69,13 @@ def move_stop(
         _waiting(found.facts, stop_id)
         if team_id is not None and team_id not in found.facts.problem.team_of:
             raise Refusal("not_found", field="team_id")
-        pins = _pins(found)
-        pins.pop(stop_id, None)
-        free = _unpinned(found, stop_id)
-        price = price_of_move(free.facts.problem, free.rounds, stop_id, team_id, place)
+        price = price_of_move(found.facts.problem, found.rounds, stop_id, team_id, place)
         if not price.allowed:
             first = price.whys[0]
             raise Refusal("day_plan_refused", field="team_id", what_id=first.id, what_en=first.en)
-        return _Next("moved", moved_to(free.rounds, stop_id, team_id, place), pins, [stop_id])
+        return _Next("moved", moved_to(found.rounds, stop_id, team_id, place), _pins(found), [stop_id])
 
-    return _step(day, version, by, action_id, "move_stop", move)
+    return _step(day, version, by, action_id, "move_stop", move, unpinned=stop_id)
 
 
 def pin_stop(*, day: date, version: int, stop_id: str, pinned: bool, by: Actor, action_id: UUID) -> Answer:
@@ -139,15 +136,21 @@ def _is_done(action_id: UUID) -> bool:
 
 @transaction.atomic
 def _step(
-    day: date, version: int, by: Actor, action_id: UUID, command: str, work: Callable[[DayNow], _Next]
-) -> Answer:
-    """Receipt, lock, still current? then the work, its rows and its event."""
+    day: date, version: int, by: Actor, action_id: UUID, command: str, work: Callable[[DayNow], _Next],
+    *, unpinned: str = "",
+) -> Answer:  # fmt: skip
+    """Receipt, lock, still current? then the work, its rows and its event.
+
+    ``unpinned``: a stop whose pin is out already when the day is read, as a person drags it.
+    """
     clinic = day_of(by, day)
     if (receipt := claim(action_id, command, by)) is not None:
         return dict(receipt.answer or {})
     if day < today():
         raise Refusal("day_is_over", field="day")
     plan = _locked(clinic, day, version)
+    if plan is not None:
+        plan.pins = {key: team_id for key, team_id in plan.pins.items() if key != unpinned}
     found = day_now(clinic, day, plan)
     done = work(found)
     if plan is None:
@@ -240,16 +243,6 @@ def _keep_stops(plan: DayPlan, facts: DayFacts, rounds: Arrangement) -> None:
 
 def _pins(found: DayNow) -> dict[str, int]:
     return dict(found.plan.pins) if found.plan is not None else {}
-
-
-def _unpinned(found: DayNow, key: str) -> DayNow:
-    """A person who drags a pinned stop takes the pin out."""
-    if found.plan is None or key not in found.plan.pins:
-        return found
-    plan = found.plan
-    pins = {each: team_id for each, team_id in plan.pins.items() if each != key}
-    plan.pins = pins
-    return day_now(plan.clinic, plan.day, plan)
 
 
 def _waiting(facts: DayFacts, key: str) -> None:
