@@ -12,7 +12,12 @@ MOST_DIAGNOSES = 20
 
 
 def keep_diagnoses(patient_id: int) -> None:
-    """Read them anew from the notes: each code once, as last written, the latest first; what is over is left out."""
+    """Read them anew from the notes: each code once, as last written, the latest first; what is over is left out.
+
+    Of a double they are kept at the patient that it is read as.
+    """
+    merged_into = Patient.objects.filter(pk=patient_id).values_list("merged_into_id", flat=True).first()
+    patient_id = merged_into or patient_id
     patient = Patient.objects.only("diagnoses_over").get(pk=patient_id)
     notes = VisitNote.objects.filter(patient_id__in=same_person(patient_id), replaced_by__isnull=True)
     rows = notes.exclude(diagnoses=[]).order_by("-written_at", "-pk").values_list("diagnoses", "written_at")

@@ -12,6 +12,7 @@ from clinics.models import CarePlan, Clinic, NoteReview, ReviewStep, VisitNote
 from clinics.note_forms import Diagnosis
 from clinics.refusals import Refusal
 from clinics.services.diagnoses import keep_diagnoses
+from clinics.services.plan_days import city_day, lock_patients
 from clinics.services.records import age_on, kept_diagnoses
 from clinics.vitals import alert_codes, possible_vitals
 
@@ -61,6 +62,8 @@ def correct_note(*, note_id: int, change: NoteChange, reason: str, by: Actor, ac
     if not values:
         raise Refusal("note_same")
     at = now()
+    patient = note.patient.merged_into or note.patient
+    lock_patients({note.patient_id, patient.pk})
     saved = VisitNote(
         **{field.attname: getattr(note, field.attname) for field in VisitNote._meta.concrete_fields}
         | {"id": None}
@@ -68,7 +71,7 @@ def correct_note(*, note_id: int, change: NoteChange, reason: str, by: Actor, ac
     for name, value in values.items():
         setattr(saved, name, value)
     saved.vitals_alerts = alert_codes(
-        saved.vitals, age=age_on(note.patient.birth_year, note.written_at.date())
+        saved.vitals, age=age_on(patient.birth_year, city_day(note.written_at))
     ) if "vitals" in values else note.vitals_alerts  # fmt: skip
     saved.author_id = by.staff_id
     saved.recorded_at = saved.signed_at = at
@@ -77,7 +80,7 @@ def correct_note(*, note_id: int, change: NoteChange, reason: str, by: Actor, ac
     saved.action_id = action_id
     saved.save(force_insert=True)
     CarePlan.objects.filter(note=note).update(note=saved)
-    keep_diagnoses(note.patient_id)
+    keep_diagnoses(patient.pk)
     _step(saved, ReviewStep.REVIEWED, by)
     return saved
 
@@ -100,7 +103,8 @@ def _lock_note(note_id: int, by: Actor) -> VisitNote:
     if by.clinic_id is None:
         raise Refusal("not_found")
     Clinic.objects.select_for_update(of=("self",)).get(pk=by.clinic_id)
-    note = VisitNote.objects.select_related("patient").filter(pk=note_id, clinic_id=by.clinic_id).first()
+    notes = VisitNote.objects.select_related("patient__merged_into")
+    note = notes.filter(pk=note_id, clinic_id=by.clinic_id).first()
     if note is None:
         raise Refusal("not_found")
     if VisitNote.objects.filter(replaces=note).exists():

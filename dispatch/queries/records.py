@@ -83,7 +83,7 @@ def note_sheet(actor: Actor, note_id: int) -> Json:  # NoteSheetOut
         raise Refusal("not_found")
     standing = (
         standing_of(clinic.pk)
-        .select_related("patient", "author", "team")
+        .select_related("patient__merged_into", "author", "team")
         .get(visit_code=asked.visit_code, patient_key=asked.patient_key)
     )
     (note,) = with_outcomes(notes_out(VisitNote.objects.filter(pk=standing.pk)))
@@ -100,7 +100,7 @@ def note_sheet(actor: Actor, note_id: int) -> Json:  # NoteSheetOut
         "row": _row(standing, _remarks([standing]).get(standing.pk, ""), locked),
         "note": note,
         "visit": visits[0] if visits else None,
-        "record": patient_record(standing.patient, []),
+        "record": patient_record(standing.patient.merged_into or standing.patient, []),
         "files": [
             file
             for file in files_of([standing.visit_code]).get(standing.visit_code, [])

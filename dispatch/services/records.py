@@ -90,7 +90,8 @@ def give_rights(
 def export_record(*, patient_id: int, form: str, reason: str, by: Actor, action_id: UUID) -> HandedOut:
     """One own patient's record as PDF or FHIR. The same action again hands out the same record, noted once.
 
-    Refuses ``not_found`` for another's patient, ``export_reason_needed`` without a reason.
+    Refuses ``not_found`` for another's patient, ``export_reason_needed`` without a reason, ``action_id_reused`` when
+    the action handed out another patient's record or another form of it.
     """
     by.must("clinic.export")
     clinic = clinic_in_scope(by, None)
@@ -107,10 +108,14 @@ def export_record(*, patient_id: int, form: str, reason: str, by: Actor, action_
     else:
         bundle = record_bundle(record_held, encounter_class=settings.FHIR_ENCOUNTER_CLASS)
         data, content_type, ending = orjson.dumps(bundle), "application/fhir+json", "json"
-    if claim(action_id, "export_record", by) is None:
+    handed_out = {"patient_id": patient.pk, "form": form}
+    receipt = claim(action_id, "export_record", by)
+    if receipt is None:
         exports.keep_export(patient_id=patient.pk, form=ExportFormat(form), reason=reason, data=data, by=by)
         record("record_exported", origin=by_actor(by, action_id), subject=f"patient:{patient.pk}", form=form)
-        settle(action_id, {"patient_id": patient.pk})
+        settle(action_id, handed_out)
+    elif receipt.answer != handed_out:
+        raise Refusal("action_id_reused")
     stamp = f"{now().astimezone(city_zone()):%Y%m%d-%H%M}"
     return HandedOut(f"rekam-medis-{patient.pk}-{stamp}.{ending}", content_type, data)
 

@@ -1,7 +1,7 @@
 """The head's part in the notes: review, return, correction, rights, the lock, and a record that is handed out."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from clinics.models import (
     CarePlan,
     Clinic,
     NoteReview,
+    Patient,
     Person,
     RecordExport,
     RecordRightStep,
@@ -28,13 +29,14 @@ from clinics.queries.review import notes_waiting
 from dispatch.models import Event, Visit
 from dispatch.queries.crew import crew_today
 from dispatch.services.crew_actions import Item, Verdict, apply_items
-from tests.belongings import build_file, build_note
+from tests.belongings import build_file, build_merge, build_note
 from tests.builders import (
     KASSI_KASSI,
     MANGASA,
     TeamOnDuty,
     build_assignment,
     build_clinic,
+    build_patient,
     build_person,
     build_team_on_duty,
     build_visit,
@@ -329,6 +331,41 @@ def test_one_persons_record_leaves_as_pdf_and_fhir_with_a_reason_and_is_kept(
     stranger = build_person("clinic_head", clinic=build_clinic(MANGASA))
     assert _post(stranger, path, format="pdf", reason="ingin tahu").status_code == 404
     assert client_of(stranger).get(f"/api/clinic/patients/{patient.pk}/exports").status_code == 404
+
+
+def test_an_action_that_handed_out_a_record_hands_out_no_other(clinic: Clinic, head: Person) -> None:
+    one, other = build_patient(clinic), build_patient(clinic, name="Hj. Sitti")
+    action_id = str(uuid4())
+
+    def export(patient: Patient, form: str) -> tuple[int, str]:
+        answer = _post(
+            head, f"patients/{patient.pk}/export", action_id=action_id, format=form, reason="diminta"
+        )
+        return answer.status_code, "" if answer.status_code == 200 else answer.json()["error"]["code"]
+
+    assert [export(one, "fhir"), export(one, "fhir")] == [(200, ""), (200, "")]
+    assert export(other, "fhir") == export(one, "pdf") == (409, "action_id_reused")
+    assert RecordExport.objects.get().patient == one
+
+
+def test_the_heads_correction_of_a_doubles_note_is_of_the_patient_that_is_kept(
+    clinic: Clinic, head: Person
+) -> None:
+    visit, kept = build_visit(KASSI_KASSI), build_patient(clinic, birth_year=2014)
+    Patient.objects.filter(pk=kept.pk).update(allergies=[{"substance": "Sulfa", "reaction": ""}])
+    visit.patient = build_patient(clinic, birth_year=None)
+    midnight = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)  # half past midnight of New Year's Day in Makassar
+    note = build_note(visit, at=midnight)
+    build_merge(kept.pk, visit.patient)
+
+    answer = _post(
+        head, f"notes/{note.pk}/correct", reason="salah", diagnoses=[{"code": "J18.9"}], vitals={"systolic": 88}
+    ).json()  # fmt: skip
+
+    kept.refresh_from_db()
+    assert [each["code"] for each in kept.diagnoses] == ["J18.9"]
+    assert [each["substance"] for each in answer["record"]["allergies"]] == ["Sulfa"]
+    assert answer["note"]["vitals_alerts"] == ["systolic_low"], "twelve years old since half an hour"
 
 
 def test_signs_that_the_fonts_of_a_pdf_lack_are_written_in_letters() -> None:
