@@ -6,14 +6,14 @@ of it, so that undoing gives back exactly what was there and leaves alone what h
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from clinics.actors import Actor
 from clinics.clock import now
-from clinics.models import CarePlan, NotDouble, Patient, PatientMerge
+from clinics.models import CarePlan, CareState, NotDouble, Patient, PatientMerge
 from clinics.refusals import Refusal
 from clinics.services.diagnoses import keep_diagnoses
 from clinics.services.plan_days import derive_next, lock_patients
@@ -23,8 +23,10 @@ CHOOSABLE = ("full_name", "sex", "birth_year", "household_id", "responsible_doct
 _FILLED = (
     "full_name", "sex", "birth_year", "household_id", "responsible_doctor_id", "klaster_set", "care_level",
     "care_score", "care_level_at", "last_visit_at", "allergies", "allergies_at", "regular_medicines",
-    "regular_medicines_at", "diagnoses_over", "diagnoses", "diagnosis_klaster",
+    "regular_medicines_at", "diagnoses_over", "diagnoses", "diagnosis_klaster", "state", "state_on", "state_reason",
 )  # fmt: skip
+_STATE = ("state", "state_on", "state_reason")
+"""Undone together or not at all: a day and a reason belong to one state."""
 _MOMENTS = frozenset({"care_level_at", "last_visit_at", "allergies_at", "regular_medicines_at"})
 
 
@@ -90,8 +92,11 @@ def undo_merge(*, merge_id: int, by: Actor) -> PatientMerge:
     if kept.merged_into_id is not None or later.exists():
         raise Refusal("merge_later")
     now_there = _facts(kept)
+    changed_since = {name for name in merge.before if now_there[name] != merge.after[name]}
+    if changed_since.intersection(_STATE):
+        changed_since.update(_STATE)
     for name, value in merge.before.items():
-        if now_there[name] == merge.after[name]:
+        if name not in changed_since:
             setattr(kept, name, _value(name, value))
     kept.save(update_fields=list(_FILLED))
     Patient.objects.filter(pk__in=merge.moved_doubles).update(merged_into_id=merge.double_id)
@@ -148,6 +153,9 @@ def _fill(kept: Patient, double: Patient, chosen: set[str]) -> None:
             double.regular_medicines,
             double.regular_medicines_at,
         )
+    if double.state == CareState.ACTIVE and kept.state in (CareState.MOVED, CareState.CLOSED):
+        for name in _STATE:
+            setattr(kept, name, getattr(double, name))
     kept.allergies = _every(kept.allergies, double.allergies)
     if _later(double.allergies_at, kept.allergies_at):
         kept.allergies_at = double.allergies_at
@@ -171,13 +179,15 @@ def _later(one: datetime | None, other: datetime | None) -> bool:
 def _facts(patient: Patient) -> dict[str, Any]:
     """The fields that a merge may fill in, as JSON keeps them."""
     return {
-        name: value.isoformat() if isinstance(value, datetime) else value
+        name: value.isoformat() if isinstance(value, date) else value
         for name in _FILLED
         for value in [getattr(patient, name)]
     }
 
 
 def _value(name: str, kept: Any) -> Any:  # any JSON value: back as the field wants it
+    if name == "state_on" and kept is not None:
+        return date.fromisoformat(kept)
     return datetime.fromisoformat(kept) if name in _MOMENTS and kept is not None else kept
 
 

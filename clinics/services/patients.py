@@ -127,7 +127,7 @@ def keep_lists(patient: Patient, note: VisitNote) -> None:
     """Allergies and regular medicines as last asked at the bedside; what was not asked stays as it was known.
 
     The diagnoses are kept too, of this patient and of the one that a corrected note was about before. Somebody whose
-    care at home was over and who is visited again is in care again.
+    care at home was over and who is visited again is in care again; a late note from before that day changes nothing.
     """
     fields = []
     for name in ("allergies", "regular_medicines"):
@@ -140,11 +140,13 @@ def keep_lists(patient: Patient, note: VisitNote) -> None:
     if fields:
         patient.save(update_fields=fields)
     before = note.replaces
-    if before is None and patient.state in (CareState.MOVED, CareState.CLOSED):
+    day = city_day(note.written_at)
+    over = patient.state in (CareState.MOVED, CareState.CLOSED)
+    if before is None and over and (patient.state_on is None or day > patient.state_on):
         keep_state(
             patient,
             CareState.ACTIVE,
-            city_day(note.written_at),
+            day,
             reason=note.visit_code,
             person_id=note.author_id,
         )

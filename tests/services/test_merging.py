@@ -169,6 +169,25 @@ def test_undoing_leaves_alone_what_happened_since(clinic: Clinic) -> None:
     assert (double.merged_into_id, double.next_visit_on) == (None, today() + timedelta(days=4))
 
 
+def test_somebody_in_care_stays_in_care_when_the_row_that_is_kept_was_closed(clinic: Clinic) -> None:
+    kept, double = _two(clinic)
+    moved_on = today() - timedelta(days=40)
+    Patient.objects.filter(pk=kept.pk).update(state="moved", state_on=moved_on, state_reason="ke Gowa")
+    before, by = _state(), actor("clinic_head", clinic=clinic)
+
+    merge = merge_patients(kept_id=kept.pk, double_id=double.pk, take=[], by=by)
+    kept.refresh_from_db()
+    assert (kept.state, kept.state_on, kept.state_reason) == ("active", None, "")
+    undo_merge(merge_id=merge.pk, by=by)
+    assert _state() == before
+
+    again = merge_patients(kept_id=kept.pk, double_id=double.pk, take=[], by=by)
+    Patient.objects.filter(pk=kept.pk).update(state="closed", state_on=today(), state_reason="")
+    undo_merge(merge_id=again.pk, by=by)
+    kept.refresh_from_db()
+    assert (kept.state, kept.state_on, kept.state_reason) == ("closed", today(), "")
+
+
 def test_merges_are_undone_from_the_latest_on_and_only_by_their_own_puskesmas(clinic: Clinic) -> None:
     kept = build_patient(clinic)
     first, second = build_merge(kept.pk), build_merge(kept.pk)

@@ -129,6 +129,22 @@ def test_a_visit_on_the_planned_day_settles_the_plan_and_an_old_note_never_moves
     assert (patient.next_visit_on, patient.last_visit_at) == (None, latest)
 
 
+def test_a_late_note_from_before_care_was_over_leaves_it_over() -> None:
+    first = _save(_subject())
+    closed_on = today() - timedelta(days=1)
+    Patient.objects.update(state="moved", state_on=closed_on)
+
+    states = []
+    for visit, at in (("MKS-0", now() - timedelta(days=3)), ("MKS-2", now())):
+        save_note(
+            action_id=uuid4(), author_id=first.author_id, clinic_id=first.clinic_id, team_id=None, visit_code=visit,
+            subject=_subject(), note=NoteInput(advice="istirahat"), at=at,
+        )  # fmt: skip
+        states.append(Patient.objects.values_list("state", "state_on").get())
+
+    assert states == [("moved", closed_on), ("active", today())]
+
+
 @pytest.mark.parametrize(
     ("fields", "subject", "code"),
     [
