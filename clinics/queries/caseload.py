@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from clinics.clock import today
 from clinics.identifiers import BPJS_DIGITS, NIK_DIGITS, plain_digits
 from clinics.klaster import ADULTS, CHILD_UNTIL, MOTHERS_AND_CHILDREN, klaster_of
-from clinics.models import CareLevel, CareState, Patient, VisitNote
+from clinics.models import CareLevel, CareState, Patient, Person, Profession, VisitNote
 from clinics.queries.identity import patients_with_number
 from clinics.queries.notes import code_meanings
 from clinics.queries.plans import standing_plans
@@ -79,6 +79,15 @@ def caseload(clinic_id: int, wanted: CaseloadFilter) -> Json:  # CaseloadOut
 def overdue_count(clinic_id: int) -> int:
     """How many patients' next visit lies before today."""
     return _standing(clinic_id).filter(state=CareState.ACTIVE, next_visit_on__lt=today()).count()
+
+
+def doctors_of(clinic_id: int) -> list[Json]:
+    """Who may be made responsible for a patient of the puskesmas: ``{id, name}``. One query."""
+    doctors = Person.objects.filter(clinic_id=clinic_id, profession=Profession.DOCTOR, is_active=True)
+    return [
+        {"id": pk, "name": name}
+        for pk, name in doctors.order_by("full_name", "pk").values_list("pk", "full_name")
+    ]
 
 
 def caseload_choices(clinic_id: int, doctors: list[Json]) -> Json:  # CaseloadChoicesOut
@@ -217,10 +226,7 @@ def _sorted(patients: QuerySet[Patient], wanted: CaseloadFilter, day: date) -> Q
     if wanted.sort == "klaster":
         patients = _with_klaster(patients, day)
     elif wanted.sort == "visits":
-        noted = VisitNote.objects.filter(patient=OuterRef("pk")).order_by().values("patient")
-        patients = patients.annotate(
-            noted=Coalesce(Subquery(noted.annotate(n=Count("visit_code", distinct=True)).values("n")), 0)
-        )
+        patients = patients.annotate(noted=_visits_noted())
     elif wanted.sort == "level":
         levels = [When(care_level=level, then=Value(place)) for level, place in _LEVELS.items()]
         patients = patients.annotate(level=Case(*levels, default=None, output_field=IntegerField()))
@@ -243,6 +249,14 @@ def _sorted(patients: QuerySet[Patient], wanted: CaseloadFilter, day: date) -> Q
         first.descending = not first.descending
     after = [] if wanted.sort == "name" else [by_last] if wanted.sort == "next" else [by_plan]
     return patients.order_by(first, *after, "full_name", "pk")
+
+
+def _visits_noted() -> Subquery:
+    """How many visits were noted of a patient, as in :func:`patient_rows`: its own and its doubles'."""
+    same = Patient.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(merged_into=OuterRef(OuterRef("pk"))))
+    counted = Func(F("visit_code"), template="COUNT(DISTINCT %(expressions)s)", output_field=IntegerField())
+    notes = VisitNote.objects.filter(patient__in=same.values("pk")).order_by()
+    return Subquery(notes.annotate(n=counted).values("n"))
 
 
 def _row(patient: Patient, day: date) -> Json:  # PatientRow

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from clinics.clock import today
 from clinics.models import Patient, VisitNote
@@ -98,7 +99,12 @@ def patient_record(patient: Patient, last_notes: list[dict[str, Any]]) -> dict[s
     }
 
 
+def notes_of_requests() -> QuerySet[VisitNote]:
+    """Notes on the patient of a request, as against somebody else who was seen there."""
+    return VisitNote.objects.filter(patient_key="")
+
+
 def codes_without_note(codes: list[str]) -> set[str]:
     """Of these visits, those where nobody has written a note on the patient of the request."""
-    noted = VisitNote.objects.filter(visit_code__in=codes, patient_key="")
+    noted = notes_of_requests().filter(visit_code__in=codes)
     return set(codes) - set(noted.values_list("visit_code", flat=True))

@@ -40,12 +40,6 @@ def people_findings(
         )
 
 
-def rest_hours_between(planned: Iterable[tuple[datetime, datetime]]) -> list[float]:
-    """The hours of rest between the stretches of one person's duties, in order."""
-    stretches = _stretches(planned)
-    return [(after[0] - before[1]) / HOUR for before, after in pairwise(stretches)]
-
-
 def _by_person(duties: Sequence[Duty]) -> dict[int, tuple[OnDuty, list[Duty]]]:
     found: dict[int, tuple[OnDuty, list[Duty]]] = {}
     for duty in sorted(duties, key=lambda one: (one.starts_at, one.ends_at, one.team_id)):

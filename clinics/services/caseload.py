@@ -12,6 +12,7 @@ from clinics.clock import now, today
 from clinics.klaster import KLASTERS
 from clinics.models import (
     BarthelScore,
+    CarePlan,
     CareState,
     Patient,
     PatientChange,
@@ -79,8 +80,10 @@ def change_facts(*, patient_id: int, facts: Facts, by: Actor, reason: str = "") 
 
 
 @transaction.atomic
-def set_state(*, patient_id: int, state: str, on: date | None, reason: str, by: Actor) -> Patient:
-    """Care at home goes on (active) or is over: moved, died, closed. What was planned ends with it.
+def set_state(
+    *, patient_id: int, state: str, on: date | None, reason: str, by: Actor
+) -> tuple[Patient, list[CarePlan]]:
+    """Care at home goes on (active) or is over: moved, died, closed. What was planned ends with it: those plans.
 
     Refuses ``invalid`` for a day that is still to come.
     """
@@ -88,22 +91,26 @@ def set_state(*, patient_id: int, state: str, on: date | None, reason: str, by: 
     _known("state", state in CareState.values)
     day = on or today()
     _known("on", day <= today())
-    keep_state(patient, CareState(state), day, reason=reason, person_id=by.staff_id)
-    return patient
+    changed = keep_state(patient, CareState(state), day, reason=reason, person_id=by.staff_id)
+    ended_by = _PLAN_ENDS.get(CareState(state))
+    if not changed or ended_by is None:
+        return patient, []
+    return patient, end_plans_of(patient_id=patient.pk, reason=ended_by, person_id=by.staff_id)
 
 
 def keep_state(
     patient: Patient, state: CareState, on: date, *, reason: str = "", person_id: int | None
-) -> None:
-    """The state from a day on, inside a service's transaction; the same state again changes nothing."""
+) -> bool:
+    """The state from a day on, inside a service's transaction; False: it was so already, and nothing changed.
+
+    The plans are left to the caller, who tells what became of them.
+    """
     if patient.state == state:
-        return
+        return False
     _note_change(patient, "state", patient.state, state, person_id, reason)
     patient.state, patient.state_on, patient.state_reason = state, on, reason[:160]
     patient.save(update_fields=["state", "state_on", "state_reason"])
-    ended_by = _PLAN_ENDS.get(state)
-    if ended_by is not None:
-        end_plans_of(patient_id=patient.pk, reason=ended_by, person_id=person_id)
+    return True
 
 
 @transaction.atomic

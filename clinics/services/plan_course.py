@@ -28,6 +28,10 @@ def settle_by_visit(
     *, plan_id: int, visit_code: str, person_id: int | None, at: datetime, day: date
 ) -> CarePlan | None:
     """A visit of a plan was made: its day is settled, whether or not a note comes. None when it was so already."""
+    patient_id = CarePlan.objects.filter(pk=plan_id).values_list("patient_id", flat=True).first()
+    if patient_id is None:
+        return None
+    lock_patients({patient_id})
     plan = _locked(CarePlan.objects.filter(pk=plan_id)).first()
     if plan is None or plan.state != PlanState.ACTIVE or plan.next_on is None or plan.next_on > day:
         return None

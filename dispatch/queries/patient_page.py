@@ -6,9 +6,9 @@ from typing import Any
 
 from clinics.actors import Actor
 from clinics.clock import today
-from clinics.models import BarthelScore, Patient, Person, Profession
+from clinics.models import BarthelScore, Patient
 from clinics.queries.access import looks_at
-from clinics.queries.caseload import CaseloadFilter, patient_rows
+from clinics.queries.caseload import CaseloadFilter, doctors_of, patient_rows
 from clinics.queries.caseload import caseload as caseload_of
 from clinics.queries.caseload import caseload_choices as choices_of
 from clinics.queries.doubles import double_pairs, masked_numbers, standing_merges
@@ -42,9 +42,7 @@ def caseload_choices(actor: Actor) -> Json:  # CaseloadChoicesOut
     """What the own caseload can be filtered by. Figures only, no patient."""
     actor.must("clinic.patients")
     clinic = clinic_in_scope(actor, None)
-    doctors = Person.objects.filter(clinic=clinic, profession=Profession.DOCTOR, is_active=True)
-    rows = doctors.order_by("full_name").values_list("pk", "full_name")
-    return choices_of(clinic.pk, [{"id": pk, "name": name} for pk, name in rows])
+    return choices_of(clinic.pk, doctors_of(clinic.pk))
 
 
 def patient_page(actor: Actor, patient_id: int) -> Json:  # PatientPage

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clinics.actors import Actor
 from clinics.clock import day_bounds, today
-from clinics.models import Person, Profession, VisitNote
 from clinics.queries import quality
-from clinics.queries.patients import patient_of
+from clinics.queries.caseload import doctors_of
+from clinics.queries.patients import notes_of_requests, patient_of
 from clinics.services.access import log_access
 from dispatch.models import Assignment, Visit
 from dispatch.queries.clinic import NOTE_EXPECTED, clinic_in_scope
@@ -36,12 +36,7 @@ def clinic_quality(actor: Actor, days: int) -> Json:  # QualityOut
         "visits_without_note": _without_note(clinic.pk, since).count(),
         "patient_kinds": [{"kind": kind, "count": count} for kind, count in lacking.items()],
         "people": people,
-        "doctors": [
-            {"id": pk, "name": name}
-            for pk, name in Person.objects.filter(clinic=clinic, profession=Profession.DOCTOR, is_active=True)
-            .order_by("full_name")
-            .values_list("pk", "full_name")
-        ],
+        "doctors": doctors_of(clinic.pk),
     }
 
 
@@ -53,11 +48,12 @@ def quality_gaps(
     clinic = clinic_in_scope(actor, None)
     found: dict[str, list[Json]] = {"notes": [], "patients": [], "visits": []}
     if kind == NO_NOTE:
-        found["visits"], total = _visits(clinic.pk, _since(days), page)
+        visits, total = _visits(clinic.pk, _since(days), page)
+        found["visits"] = _visit_rows(visits)
         log_access(
             person_id=actor.person_id,
             door="quality_gaps",
-            visits=[(row["code"], None) for row in found["visits"]],
+            visits=[(visit.code, visit.patient_id) for visit in visits],
         )
     else:
         if kind in quality.NOTE_KINDS:
@@ -83,16 +79,20 @@ def _since(days: int) -> datetime:
 
 
 def _without_note(clinic_id: int, since: datetime) -> QuerySet[Visit]:
-    notes = VisitNote.objects.filter(visit_code=OuterRef("code"))
+    notes = notes_of_requests().filter(visit_code=OuterRef("code"))
     visits = Visit.objects.filter(clinic_id=clinic_id, ended_at__gte=since, status__in=sorted(NOTE_EXPECTED))
     return visits.exclude(Exists(notes))
 
 
-def _visits(clinic_id: int, since: datetime, page: int) -> tuple[list[Json], int]:  # VisitGap, total
-    """Visits after which nobody wrote, with the team that was there. Four queries."""
+def _visits(clinic_id: int, since: datetime, page: int) -> tuple[list[Visit], int]:
+    """One page of the visits after which nobody wrote, and how many they are."""
     rows = _without_note(clinic_id, since).order_by("-ended_at", "-pk")
     start = (page - 1) * quality.PAGE_SIZE
-    visits = list(rows[start : start + quality.PAGE_SIZE])
+    return list(rows[start : start + quality.PAGE_SIZE]), rows.count()
+
+
+def _visit_rows(visits: list[Visit]) -> list[Json]:  # VisitGap
+    """The visits with the team that was there. One query."""
     teams = dict(
         Assignment.objects.filter(visit__in=visits, accepted_at__isnull=False)
         .order_by("offered_at")
@@ -107,4 +107,4 @@ def _visits(clinic_id: int, since: datetime, page: int) -> tuple[list[Json], int
             "team": teams.get(visit.pk, ""),
         }
         for visit in visits
-    ], rows.count()
+    ]

@@ -6,6 +6,7 @@ from clinics.export.record import Facility, PersonalRecord, Plan, Subject, Visit
 from clinics.models import CarePlan, Clinic, Patient, Person, RecordExport, VisitNote
 from clinics.queries.files import files_about
 from clinics.queries.notes import notes_out
+from clinics.queries.patients import same_person
 from dispatch.models import Assignment, Visit
 from dispatch.queries.outcomes import with_outcomes
 
@@ -15,7 +16,7 @@ def personal_record(actor: Actor, patient: Patient, clinic: Clinic, *, reason: s
 
     A fixed number of queries for any number of visits.
     """
-    ids = [patient.pk, *Patient.objects.filter(merged_into=patient).values_list("pk", flat=True)]
+    ids = same_person(patient.pk)
     visits = _visits(ids, clinic)
     home = patient.household
     village = home.village.name if home.village else ""

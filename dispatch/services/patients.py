@@ -27,11 +27,13 @@ def change_patient(*, patient_id: int, facts: Facts, reason: str, by: Actor, act
 def set_patient_state(
     *, patient_id: int, state: str, on: date | None, reason: str, by: Actor, action_id: UUID
 ) -> Answer:
-    """Care at home goes on or is over; what was planned ends with it."""
+    """Care at home goes on or is over; what was planned ends with it, each plan by an event of its own."""
     by.must("clinic.patients")
     if (receipt := claim(action_id, "set_patient_state", by)) is not None:
         return dict(receipt.answer or {})
-    patient = caseload.set_state(patient_id=patient_id, state=state, on=on, reason=reason, by=by)
+    patient, ended = caseload.set_state(patient_id=patient_id, state=state, on=on, reason=reason, by=by)
+    for plan in ended:
+        record("plan_changed", origin=by_actor(by, action_id), subject=f"plan:{plan.pk}", change="end")
     return _done(patient.pk, "state", by, action_id)
 
 

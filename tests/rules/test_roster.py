@@ -22,7 +22,7 @@ from clinics.rules.roster import (
     part_of,
 )
 from clinics.rules.roster_cover import cover_findings, short_stretches, team_findings
-from clinics.rules.roster_people import people_findings, rest_hours_between, roster_findings
+from clinics.rules.roster_people import people_findings, roster_findings
 
 WITA = ZoneInfo("Asia/Makassar")
 DAY = date(2026, 11, 30)
@@ -104,6 +104,7 @@ def test_a_missing_skill_is_where_somebody_is_on_duty_and_nobody_of_that_profess
 def test_who_has_no_finding_has_rested_and_is_in_one_place(planned: list[Duty], rest: int) -> None:
     need = Need(rest_hours=rest)
     found = list(people_findings(planned, [], need, WITA))
+    every_rest = list(people_findings(planned, [], Need(rest_hours=10_000), WITA))
 
     for person in PEOPLE:
         own = [(duty.starts_at, duty.ends_at) for duty in planned if person in duty.people]
@@ -117,7 +118,8 @@ def test_who_has_no_finding_has_rested_and_is_in_one_place(planned: list[Duty], 
         pauses, worked = _runs([count > 0 for count in counts])
         assert ("short_rest" in kinds) == any(pause < rest * 2 for pause in pauses)
         assert ("long_duty" in kinds) == any(run > need.longest_hours * 2 for run in worked)
-        assert sorted(rest_hours_between(own)) == sorted(pause / 2 for pause in pauses)
+        rests = [one for one in every_rest if (one.kind, one.person_id) == ("short_rest", person.person_id)]
+        assert sorted(one.hours or 0 for one in rests) == sorted(pause / 2 for pause in pauses)
 
 
 def _runs(busy: Sequence[bool]) -> tuple[list[int], list[int]]:

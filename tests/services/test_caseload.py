@@ -22,7 +22,8 @@ from clinics.models import (
 )
 from clinics.queries.caseload import CaseloadFilter, caseload
 from clinics.services.diagnoses import keep_diagnoses
-from tests.belongings import build_note, build_number, build_plan
+from dispatch.models import Event
+from tests.belongings import build_merge, build_note, build_number, build_plan
 from tests.builders import (
     DG_NGAI,
     KASSI_KASSI,
@@ -157,6 +158,18 @@ def test_every_column_sorts_both_ways_without_losing_or_doubling_anybody(
     assert names == sorted(names)
 
 
+def test_the_visits_of_a_double_count_where_the_list_is_sorted_by_them(clinic: Clinic) -> None:
+    kept, double = build_patient(clinic), build_patient(clinic)
+    often, never = build_patient(clinic, name="Pak Ramli"), build_patient(clinic, name="Hj. Sitti")
+    for patient in (kept, double, double, often, often):
+        _noted(patient, "I10")
+    build_merge(kept.pk, double)
+
+    rows = caseload(clinic.pk, CaseloadFilter(sort="visits"))["patients"]
+
+    assert [(row["id"], row["visits"]) for row in rows] == [(kept.pk, 3), (often.pk, 2), (never.pk, 0)]
+
+
 def test_no_number_of_queries_grows_with_the_patients(clinic: Clinic, head: Client) -> None:
     def counts() -> list[int]:
         first = Patient.objects.order_by("pk")[0].pk
@@ -220,6 +233,8 @@ def test_care_that_is_over_ends_the_plans_and_a_new_visit_takes_the_patient_up_a
     assert late["error"]["field"] == "on"
     change = PatientChange.objects.get(field="state")
     assert (change.before, change.after, change.reason) == ("active", "moved", "ke Gowa")
+    told = Event.objects.get(kind="plan_changed")
+    assert (told.subject, told.fact) == (f"plan:{CarePlan.objects.get().pk}", {"change": "end"})
 
 
 def test_a_barthel_form_makes_the_care_level_and_the_older_ones_stay(clinic: Clinic, head: Client) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinics.actors import actor_of
 from clinics.clock import SteppedTime, city_zone, now, stepped_time, today
 from clinics.models import CarePlan, Patient, VisitNote
 from clinics.refusals import Refusal
+from clinics.services.plan_course import settle_by_visit
 from clinics.services.plan_days import Wanted
 from clinics.services.plans import make_plan, pause_plan, rebook_day, skip_day
 from dispatch.models import Deadline, Event, Message, Visit
@@ -151,7 +154,9 @@ def test_a_patient_who_got_worse_is_a_request_like_any_other(clock: SteppedTime)
     assert now() < visit.due_at <= now() + timedelta(minutes=15)
     assert alarm.due_at < now() + timedelta(minutes=15)
     CarePlan.objects.update(state="ended", next_on=None)
-    run_due_visits()
+    with CaptureQueriesContext(connection) as asked:
+        run_due_visits()
+    assert not [each for each in asked if "FOR UPDATE" in each["sql"]], "it is not even tried"
     visit.refresh_from_db()
     assert visit.status == "triaged", "what a person judged urgent is not taken out by itself"
 
@@ -209,6 +214,21 @@ def test_a_stay_in_hospital_pauses_what_ran_and_a_death_ends_it() -> None:
     _tap(duty, "finish", last, outcome="died")
     ended = CarePlan.objects.get(pk=last.plan_id or 0)
     assert (ended.state, ended.state_reason, ended.next_on) == ("ended", "died", None)
+    assert [step.step for step in ended.steps.all()] == ["made", "ended"]
+    assert Event.objects.filter(kind="plan_changed", subject=f"plan:{ended.pk}").count() == 1
+    assert Patient.objects.get(pk=ended.patient_id).state == "died"
+
+
+def test_a_visit_that_settles_a_day_locks_the_patient_before_the_plan() -> None:
+    visit = _due()
+
+    with CaptureQueriesContext(connection) as asked:
+        settle_by_visit(
+            plan_id=visit.plan_id or 0, visit_code=visit.code, person_id=None, at=now(), day=MONDAY
+        )
+
+    locks = [each["sql"].split('"')[1] for each in asked if "FOR UPDATE" in each["sql"]]
+    assert locks == ["clinics_patient", "clinics_careplan"]
 
 
 def test_a_paused_plan_runs_again_by_itself_on_its_day(clock: SteppedTime) -> None:
@@ -249,6 +269,51 @@ def test_of_two_plans_of_a_patient_one_visit_a_day_is_made() -> None:
     build_plan(patient.pk, kind="single", in_days=0)
 
     assert run_due_visits() == 1
+
+
+def test_a_visit_that_was_taken_out_takes_no_day_from_another_plan() -> None:
+    visit, head = _due(), actor("clinic_head")
+    other = build_plan(visit.patient_id or 0, kind="single", in_days=0)
+    assert run_due_visits() == 0
+
+    skip_day(plan_id=visit.plan_id or 0, day=MONDAY, by=head)
+
+    assert run_due_visits() == 1
+    assert Visit.objects.latest("pk").plan_id == other.pk
+
+
+def test_a_day_booked_again_for_the_same_day_is_visited_again_and_one_that_was_not_is_left() -> None:
+    visit, head = _due(kind="single"), actor("clinic_head")
+    build_plan(visit.patient_id or 0, kind="single", in_days=0)
+    _tap(_at_bedside(visit), "finish", visit, outcome="not_home")
+    assert run_due_visits() == 0, "the other plan waits for another day"
+
+    rebook_day(plan_id=visit.plan_id or 0, day=MONDAY, on_day=MONDAY, by=head)
+
+    assert (run_due_visits(), run_due_visits()) == (1, 0)
+    again = Visit.objects.latest("pk")
+    assert (again.plan_id, again.plan_day, again.plan_try) == (visit.plan_id, MONDAY, 1)
+
+
+def test_plans_that_are_too_late_take_no_place_of_those_that_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    late, due = (build_plan(build_patient(name=name).pk, in_days=0) for name in ("Dg. Bau", "Hj. Sitti"))
+    CarePlan.objects.filter(pk=late.pk).update(next_on=MONDAY - timedelta(days=5), window_days=2)
+    monkeypatch.setattr("dispatch.queries.due_plans.MADE_AT_ONCE", 1)
+
+    assert run_due_visits() == 1
+    assert Visit.objects.get().plan_id == due.pk
+
+
+def test_the_pause_that_waits_longest_is_shown_when_not_all_are() -> None:
+    older, newer = (build_plan(build_patient(name=name).pk) for name in ("Dg. Bau", "Hj. Sitti"))
+    head = actor("clinic_head")
+    pause_plan(plan_id=newer.pk, reason="away", resumes_on=None, by=head)
+    with stepped_time(MORNING + timedelta(hours=1)):
+        pause_plan(plan_id=older.pk, reason="away", resumes_on=None, by=head)
+
+    shown = waiting_pauses(build_clinic().pk, most=1)
+
+    assert ([row["plan_id"] for row in shown["rows"]], shown["total"]) == ([newer.pk], 2)
 
 
 def test_the_head_names_who_should_come_and_when() -> None:
