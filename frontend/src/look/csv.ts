@@ -1,4 +1,4 @@
-/** Tables as CSV files that a spreadsheet opens without running anything. Pure but for `download`. */
+/** Tables as CSV files that a spreadsheet opens without running anything. Pure but for the downloads. */
 
 export type Cell = string | number | null | undefined;
 
@@ -19,9 +19,14 @@ export function csvOf(head: readonly string[], rows: readonly (readonly Cell[])[
 
 /** Hand a table to the person as a file. */
 export function download(name: string, head: readonly string[], rows: readonly (readonly Cell[])[]): void {
+  downloadBlob(`${name}.csv`, new Blob([csvOf(head, rows)], { type: 'text/csv;charset=utf-8' }));
+}
+
+/** Hand a file to the person under its name. */
+export function downloadBlob(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([csvOf(head, rows)], { type: 'text/csv;charset=utf-8' }));
-  link.download = `${name}.csv`;
+  link.href = URL.createObjectURL(content);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
