@@ -6,6 +6,9 @@ Local values are the city's own (WITA for Makassar); moments that are kept are U
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+PLAN_CHANGED, DAY_OVER = "plan_changed", "day_over"
+"""Why a planned visit ended without anybody deciding about it: its plan no longer asks for it, or nobody came."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:
@@ -22,16 +25,18 @@ def last_day_made(at: datetime, hours: Hours) -> date:
     return at.date() + timedelta(days=1 if at.time() >= hours.evening_time else 0)
 
 
+def first_day_left(at: datetime, hours: Hours) -> date:
+    """The first day on which a visit can still be made whose own day has gone by. ``at`` in the city's time."""
+    return at.date() + timedelta(days=1 if at.time() >= hours.to_time else 0)
+
+
 def day_of_visit(meant_on: date, latest: date, at: datetime, hours: Hours) -> date | None:
     """The day on which a visit is to be made that is meant for ``meant_on`` and in time until ``latest``.
 
     A day that nobody carried out is made up for while it is in time, but not after today's visiting hours any more:
     then tomorrow. None: not yet, or too late, so that a person decides. ``at`` in the city's time.
     """
-    today = at.date()
-    day = max(meant_on, today)
-    if day == today and meant_on < today and at.time() >= hours.to_time:
-        day += timedelta(days=1)
+    day = meant_on if meant_on >= at.date() else first_day_left(at, hours)
     return day if day <= min(max(latest, meant_on), last_day_made(at, hours)) else None
 
 

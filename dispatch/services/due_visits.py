@@ -9,7 +9,7 @@ import logging
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from clinics.clock import city_zone, day_bounds, now, today
 from clinics.models import CarePlan, CareState, Patient, PlanState
@@ -18,10 +18,10 @@ from clinics.services import plan_course
 from clinics.services.caseload import keep_state
 from clinics.services.plan_days import city_day
 from dispatch.models import Visit
-from dispatch.queries.due_plans import DuePlan, due_plans
+from dispatch.queries.due_plans import DaysTaken, DuePlan, due_plans
 from dispatch.queries.scheduled import visiting_hours
-from dispatch.rules.lifecycle import OPEN, WAITING
-from dispatch.rules.planned import Hours, window_of
+from dispatch.rules.lifecycle import WAITING
+from dispatch.rules.planned import DAY_OVER, PLAN_CHANGED, Hours, window_of
 from dispatch.services.deadlines import watch_waiting
 from dispatch.services.intake import hashed, next_code, tracking_token
 from dispatch.services.log import Origin, by_system, record
@@ -32,8 +32,6 @@ logger = logging.getLogger("dispatch.due_visits")
 
 ENDED_AT_ONCE = 200
 SETTLING = ("completed", "referred")
-PLAN_CHANGED, DAY_OVER = "plan_changed", "day_over"
-"""Why a planned visit ended without anybody deciding about it: its plan no longer asks for it, or nobody came."""
 
 
 def run_due_visits() -> int:
@@ -91,14 +89,12 @@ def _make(due: DuePlan, hours: Hours) -> bool:
 
 
 def _still_due(plan: CarePlan, due: DuePlan) -> bool:
-    if plan.state != PlanState.ACTIVE or (plan.next_on, plan.rebooked) != (due.plan_day, due.plan_try):
+    asked = (plan.patient_id, plan.next_on, plan.rebooked) == (due.patient_id, due.plan_day, due.plan_try)
+    if plan.state != PlanState.ACTIVE or not asked:
         return False
-    start, end = day_bounds(due.day)
-    of_patient = Visit.objects.filter(
-        patient_id=plan.patient_id, planned_from__gte=start, planned_from__lt=end
-    )
+    taken = DaysTaken([due.patient_id], now().astimezone(city_zone()))
     made = Visit.objects.filter(plan_id=plan.pk, plan_day=due.plan_day, plan_try=due.plan_try)
-    return not (of_patient.filter(status__in=OPEN).exists() or made.exists())
+    return not (taken.before(due) or made.exists())
 
 
 def _write(plan: CarePlan, patient: Patient, day: date, hours: Hours) -> Visit:
@@ -160,9 +156,16 @@ def _write(plan: CarePlan, patient: Patient, day: date, hours: Hours) -> Visit:
     return visit
 
 
+def _left_to_plans() -> QuerySet[Visit]:
+    """Planned visits with which nothing happened: no urgency that a person gave, no team that said yes."""
+    return Visit.objects.filter(
+        plan__isnull=False, status__in=(*WAITING, "offered"), urgency="green", got_worse_at__isnull=True
+    )
+
+
 def _not_asked_for() -> list[int]:
     """Visits that wait though their plan does not ask for them any more, or though their day is over."""
-    waiting = Visit.objects.filter(plan__isnull=False, status__in=(*WAITING, "offered"))
+    waiting = _left_to_plans()
     asked = waiting.filter(
         plan__state=PlanState.ACTIVE, plan__next_on=F("plan_day"), plan__rebooked=F("plan_try")
     )
@@ -172,13 +175,9 @@ def _not_asked_for() -> list[int]:
 
 @transaction.atomic
 def _take_out(visit_id: int) -> None:
-    """End it, unless something happened meanwhile: an urgency that a person gave, a team that said yes."""
-    visit = (
-        Visit.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("plan")
-        .filter(pk=visit_id, status__in=(*WAITING, "offered"), urgency="green", got_worse_at__isnull=True)
-        .first()
-    )
+    """End it, unless something happened meanwhile."""
+    locked = _left_to_plans().select_for_update(skip_locked=True, of=("self",))
+    visit = locked.select_related("plan").filter(pk=visit_id).first()
     if visit is None or visit.plan is None:
         return
     plan = visit.plan

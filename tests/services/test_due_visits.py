@@ -283,7 +283,7 @@ def test_a_visit_that_was_taken_out_takes_no_day_from_another_plan() -> None:
 
 
 def test_a_day_booked_again_for_the_same_day_is_visited_again_and_one_that_was_not_is_left() -> None:
-    visit, head = _due(kind="single"), actor("clinic_head")
+    visit, head = _due(), actor("clinic_head")
     build_plan(visit.patient_id or 0, kind="single", in_days=0)
     _tap(_at_bedside(visit), "finish", visit, outcome="not_home")
     assert run_due_visits() == 0, "the other plan waits for another day"
