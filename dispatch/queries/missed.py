@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clinics.clock import today
@@ -33,15 +33,18 @@ def missed_visits(clinic_id: int, *, most: int = SHOWN) -> Json:  # MissedVisits
 
 
 def waiting_pauses(clinic_id: int, *, most: int = SHOWN) -> Json:  # PausedPlansOut
-    """Plans that are paused and do not run again by themselves: somebody has to look. Three queries."""
+    """Plans that do not run again by themselves, those that wait longest first: somebody has to look. Three queries."""
+    paused = PlanStep.objects.filter(plan_id=OuterRef("pk"), step="paused").order_by("-happened_at", "-pk")
     plans = CarePlan.objects.filter(
         patient__clinic_id=clinic_id, state=PlanState.PAUSED, resumes_on__isnull=True
     )
-    rows = list(plans.select_related("patient__household__village").order_by("pk")[:most])
-    since = _last_steps(rows, "paused")
-    found = [_pause_row(plan, since.get(plan.pk)) for plan in rows]
-    found.sort(key=lambda row: (row["since_at"], row["plan_id"]))
-    return {"total": len(rows) if len(rows) < most else plans.count(), "rows": found}
+    waiting = plans.annotate(since_at=Coalesce(Subquery(paused.values("happened_at")[:1]), "made_at"))
+    rows = list(waiting.select_related("patient__household__village").order_by("since_at", "pk")[:most])
+    steps = _last_steps(rows, "paused")
+    return {
+        "total": len(rows) if len(rows) < most else plans.count(),
+        "rows": [_pause_row(plan, steps.get(plan.pk)) for plan in rows],
+    }
 
 
 def _missed(clinic_id: int) -> QuerySet[CarePlan]:
@@ -62,17 +65,19 @@ def _missed(clinic_id: int) -> QuerySet[CarePlan]:
 
 def _last_visits(plans: Iterable[CarePlan]) -> dict[int, list[Visit]]:
     """plan -> the visits made for its next day, the latest last."""
-    days = {plan.pk: plan.next_on for plan in plans}
     found: dict[int, list[Visit]] = {}
-    for visit in Visit.objects.filter(plan_id__in=list(days)).order_by("pk"):
-        if visit.plan_id is not None and visit.plan_day == days[visit.plan_id]:
+    of_plans = Visit.objects.filter(plan_id__in=[plan.pk for plan in plans])
+    for visit in of_plans.filter(plan_day=F("plan__next_on")).order_by("pk"):
+        if visit.plan_id is not None:
             found.setdefault(visit.plan_id, []).append(visit)
     return found
 
 
 def _last_steps(plans: Iterable[CarePlan], step: str) -> dict[int, PlanStep]:
+    """plan -> its latest step of this kind."""
     rows = PlanStep.objects.filter(plan_id__in=[plan.pk for plan in plans], step=step)
-    return {row.plan_id: row for row in rows.select_related("person").order_by("happened_at", "pk")}
+    latest = rows.order_by("plan_id", "-happened_at", "-pk").distinct("plan_id")
+    return {row.plan_id: row for row in latest.select_related("person")}
 
 
 def _who(plan: CarePlan) -> Json:
