@@ -1,5 +1,6 @@
 """Telephone numbers as people say and write them. Pure. A number never stops a call (FIELD 4)."""
 
+import hmac
 import re
 from dataclasses import dataclass
 
@@ -34,6 +35,16 @@ def read_phone(text: str, *, region: str = REGION) -> Phone:
         e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         complete=phonenumbers.is_valid_number(number),
     )
+
+
+def is_same_phone(given: str, *, e164: str, raw: str) -> bool:
+    """Whether somebody gave the number that is kept, in whatever way of writing; never where none is kept.
+
+    ``e164`` is empty where what was kept is no number: then the words themselves are compared. In constant time.
+    """
+    number = read_phone(given)
+    known, said = (e164, number.e164) if e164 else (raw, number.raw)
+    return bool(known) and hmac.compare_digest(known.encode(), said.encode())
 
 
 def _with_plus(raw: str) -> str:

@@ -3,13 +3,9 @@
 A family opens its own by the link of the receipt, or by number and telephone. Nothing clinical leaves in an answer.
 """
 
-import base64
-import hashlib
-import hmac
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from clinics.actors import CITIZEN, Actor
@@ -25,7 +21,8 @@ from dispatch.rules.complaints import (
     clinical_word,
     next_state,
 )
-from dispatch.rules.phones import read_phone
+from dispatch.rules.phones import is_same_phone, read_phone
+from dispatch.services.intake import hashed, link_token
 from dispatch.services.log import by_actor, record
 from dispatch.services.receipts import Answer, claim, settle
 
@@ -58,16 +55,14 @@ def send_complaint(*, form: ComplaintForm, action_id: UUID) -> Answer:
     if len(text) < LEAST_LETTERS:
         raise Refusal("required", field="text", name="text")
     visit = _visit_of(form)
-    clinic_id = visit.clinic_id if visit and visit.clinic_id else form.clinic_id
-    if clinic_id is None or not Clinic.objects.filter(pk=clinic_id, is_active=True).exists():
-        raise Refusal("required", field="clinic_id", name="clinic_id")
+    clinic_id = visit.clinic_id if visit and visit.clinic_id else _asked_clinic(form)
     number = read_phone(form.writer_phone)
     at = now()
     pk, code = _next_code()
     complaint = Complaint.objects.create(
         pk=pk,
         code=code,
-        token_hash=_hashed(complaint_token(code)),
+        token_hash=hashed(complaint_token(code)),
         clinic_id=clinic_id,
         visit=visit,
         category=form.category,
@@ -89,6 +84,13 @@ def send_complaint(*, form: ComplaintForm, action_id: UUID) -> Answer:
     return settle(action_id, {"code": code, "complaint_id": complaint.pk})
 
 
+def _asked_clinic(form: ComplaintForm) -> int:
+    """The puskesmas that the family chose: one of those that are at work. A visit's own is not asked that."""
+    if form.clinic_id is None or not Clinic.objects.filter(pk=form.clinic_id, is_active=True).exists():
+        raise Refusal("required", field="clinic_id", name="clinic_id")
+    return form.clinic_id
+
+
 def _visit_of(form: ComplaintForm) -> Visit | None:
     """The visit it is about. A ticket needs the telephone of the request: ticket numbers run in order."""
     if form.visit_id is not None:
@@ -96,10 +98,8 @@ def _visit_of(form: ComplaintForm) -> Visit | None:
     if not form.ticket.strip():
         return None
     visit = Visit.objects.filter(code=form.ticket.strip().upper()).first()
-    number = read_phone(form.writer_phone)
-    known = (visit.caller_phone or visit.caller_phone_raw) if visit else ""
-    given = number.e164 if visit and visit.caller_phone else number.raw
-    if not known or not hmac.compare_digest(known.encode(), given.encode()):
+    e164, raw = (visit.caller_phone, visit.caller_phone_raw) if visit else ("", "")
+    if not is_same_phone(form.writer_phone, e164=e164, raw=raw):
         raise Refusal("ticket_unknown", field="ticket")
     return visit
 
@@ -189,9 +189,7 @@ def _move(complaint: Complaint, state: str) -> None:
 def complaint_by_token(token: str) -> Complaint:
     """The complaint that a link opens; refused when unknown."""
     found = (
-        Complaint.objects.select_related("clinic").filter(token_hash=_hashed(token)).first()
-        if token
-        else None
+        Complaint.objects.select_related("clinic").filter(token_hash=hashed(token)).first() if token else None
     )
     if found is None:
         raise Refusal("tracking_closed")
@@ -201,28 +199,22 @@ def complaint_by_token(token: str) -> Complaint:
 def complaint_by_number(code: str, phone: str) -> Complaint:
     """The complaint of a number, when the telephone is the one left with it. Same refusal for either being wrong."""
     found = Complaint.objects.select_related("clinic").filter(code=code.strip().upper()).first()
-    number = read_phone(phone)
-    known = (found.writer_phone or found.writer_phone_raw) if found else ""
-    given = number.e164 if found and found.writer_phone else number.raw
-    if found is None or not known or not hmac.compare_digest(known.encode(), given.encode()):
+    e164, raw = (found.writer_phone, found.writer_phone_raw) if found else ("", "")
+    same = is_same_phone(phone, e164=e164, raw=raw)
+    if found is None or not same:
         raise Refusal("ticket_unknown", field="code")
     return found
 
 
 def complaint_token(code: str) -> str:
-    """The unguessable part of a complaint's link: a keyed hash (HMAC-SHA-256) of its number, 256 bits."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), b"complaint:" + code.encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    """The unguessable part of the link to a complaint's answer."""
+    return link_token("complaint", code)
 
 
 def answer_days() -> int:
     """Working days for an answer, as the office says."""
     days = ComplaintSetting.objects.filter(id=1).values_list("answer_days", flat=True).first()
     return ANSWER_DAYS if days is None else days
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _subject(complaint: Complaint) -> str:

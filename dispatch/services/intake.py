@@ -211,8 +211,13 @@ def next_code(at: datetime) -> str:
 
 
 def tracking_token(code: str) -> str:
-    """The unguessable part of a tracking link: a keyed hash (HMAC-SHA-256) of the visit's code, 256 bits."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), b"tracking:" + code.encode(), hashlib.sha256).digest()
+    """The unguessable part of a visit's tracking link."""
+    return link_token("tracking", code)
+
+
+def link_token(purpose: str, code: str) -> str:
+    """The unguessable part of a family's link: a keyed hash (HMAC-SHA-256) of what it opens and its code, 256 bits."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{code}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

@@ -1,6 +1,5 @@
 """The family's side: opening the tracking page, getting worse, cancelling, rating."""
 
-import hmac
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from clinics.clock import now
 from clinics.refusals import Refusal
 from dispatch.models import Visit
 from dispatch.rules.lifecycle import OPEN, RATED
-from dispatch.rules.phones import read_phone
+from dispatch.rules.phones import is_same_phone
 from dispatch.services.intake import hashed
 from dispatch.services.log import by_actor, record, remark
 from dispatch.services.receipts import claim, settle
@@ -28,12 +27,9 @@ def visit_by_token(token: str) -> Visit:
 def visit_by_ticket(ticket: str, phone: str) -> Visit:
     """The visit of a ticket, when the phone is the one it was asked with. Same refusal for either being wrong."""
     visit = Visit.objects.filter(code=ticket.strip().upper()).first()
-    number = read_phone(phone)
-    if visit is None or _expired(visit):
-        raise Refusal("ticket_unknown", field="ticket")
-    known = visit.caller_phone or visit.caller_phone_raw
-    given = number.e164 if visit.caller_phone else number.raw
-    if not known or not hmac.compare_digest(known.encode(), given.encode()):
+    e164, raw = (visit.caller_phone, visit.caller_phone_raw) if visit else ("", "")
+    same = is_same_phone(phone, e164=e164, raw=raw)
+    if visit is None or _expired(visit) or not same:
         raise Refusal("ticket_unknown", field="ticket")
     return visit
 

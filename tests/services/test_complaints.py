@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clinics.actors import Actor
 from clinics.clock import city_zone, now, stepped_time, today
-from clinics.models import AccessEntry
+from clinics.models import AccessEntry, Clinic
 from clinics.refusals import Refusal
 from dispatch.models import Complaint, ComplaintSetting, Event, Visit
 from dispatch.queries.complaints import clinic_complaints, clinic_ratings, complaint_counts, open_complaints
@@ -138,6 +138,17 @@ def test_the_public_form_takes_a_ticket_with_its_telephone_or_a_puskesmas() -> N
     assert (neither.status_code, empty.status_code) == (422, 422)
     assert 'id="clinic_id-error"' in neither.content.decode()
     assert 'id="category-error"' in empty.content.decode()
+
+
+def test_a_puskesmas_that_closed_may_be_complained_about_by_its_visit_and_not_be_chosen() -> None:
+    visit = builders.build_visit()
+    Clinic.objects.filter(pk=visit.clinic_id).update(is_active=False)
+
+    of_visit = Client().post("/pengaduan", _form(ticket=visit.code, writer_phone=visit.caller_phone))
+    chosen = Client().post("/pengaduan", _form(clinic_id=str(visit.clinic_id)))
+
+    assert (of_visit.status_code, chosen.status_code) == (302, 422)
+    assert Complaint.objects.get().clinic_id == visit.clinic_id
 
 
 def test_the_same_form_twice_is_one_complaint_and_a_flood_is_refused() -> None:
