@@ -1,7 +1,7 @@
 /** The world outside as the city's screen holds it: services, switches, queue and dead letters, and what is done there. */
 import { newActionId } from '../api/actionId.ts';
 import { api, ask, command } from '../api/client.ts';
-import { Loaded } from './loaded.svelte.ts';
+import { Loaded } from '../live/loaded.svelte.ts';
 import type { OutsidePage, SwitchName } from './shapes.ts';
 
 const LOOK_MS = 15_000;

@@ -2,7 +2,7 @@
 import { newActionId } from '../api/actionId.ts';
 import { api, ask, command } from '../api/client.ts';
 import type { components } from '../api/schema';
-import { Loaded } from './loaded.svelte.ts';
+import { Loaded } from '../live/loaded.svelte.ts';
 
 type Schemas = components['schemas'];
 export type SetVersion = Schemas['SetVersionOut'];

@@ -3,7 +3,7 @@ import { newActionId } from '../api/actionId.ts';
 import { api, ask, command } from '../api/client.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { Urgency } from '../api/types.ts';
-import { Loaded } from './loaded.svelte.ts';
+import { Loaded } from '../live/loaded.svelte.ts';
 import type { ChoiceSettings } from './shapes.ts';
 
 class Settings extends Loaded<ChoiceSettings> {
